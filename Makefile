@@ -1,0 +1,25 @@
+# What people run here, each by one word. Nothing but Go is needed.
+
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+BENCHTIME  ?= 1s
+
+.PHONY: test race bench lint conform ci
+
+test:            ## all tests; those that need tshark or a browser skip by name without
+	go test ./...
+
+race:            ## all tests under the race detector
+	go test -race ./...
+
+bench:           ## every benchmark, as a table
+	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./... | grep -E '^(Benchmark|pkg:)'
+
+lint:            ## formatting, vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { echo "not gofmt'ed:"; gofmt -l .; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+conform:         ## the suite against the embedded reference server
+	go run ./cmd/tmtplab conform --profile interop
+
+ci: lint test race conform
