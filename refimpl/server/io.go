@@ -37,7 +37,7 @@ type Timers struct {
 // value of spec.
 type Limits struct {
 	Nodes int // of one user (USER-9)
-	Queue int // messages waiting for one node
+	Queue int // messages that one node has not acknowledged
 }
 
 // InputKind says what happened.
@@ -92,7 +92,9 @@ const (
 	TakeBody ActionKind = iota
 	// SkipBody: read the data of the header just read and drop them.
 	SkipBody
-	// CheckToken: verify Token, and answer with TokenChecked.
+	// CheckToken: verify Token, and answer with TokenChecked. A header of the
+	// link that is stepped before that ends it (CONN-2), so that a caller
+	// should not read on.
 	CheckToken
 	// Send: write Message, and Body or Text behind it, to all of Output.To(action).
 	Send
@@ -152,4 +154,14 @@ func (t Timers) orDeployed() Timers {
 		t.Ack = spec.AckTimeout
 	}
 	return t
+}
+
+func (l Limits) orSpec() Limits {
+	if l.Nodes == 0 {
+		l.Nodes = spec.MaxNodes
+	}
+	if l.Queue == 0 {
+		l.Queue = spec.MaxQueue
+	}
+	return l
 }
