@@ -27,8 +27,8 @@ func encode(r *wire.Request, text []byte) (*wire.Request, []byte, error) {
 		}
 	}
 	frame := r.AppendFrame(nil)
-	if len(frame) > spec.LengthDigits+spec.MaxHeaderOctets {
-		return nil, nil, fmt.Errorf("the header would have %d octets, more than %d", len(frame)-spec.LengthDigits, spec.MaxHeaderOctets)
+	if frame == nil {
+		return nil, nil, fmt.Errorf("the header would have more than %d octets", spec.MaxHeaderOctets)
 	}
 	own := new(wire.Request)
 	if err := own.Decode(frame[spec.LengthDigits:]); err != nil {

@@ -96,9 +96,18 @@ func (m *Machine) bodyFailed(why error, out *Output) {
 
 // receive makes a message durable, tells it, and acknowledges it (CLI-2).
 func (m *Machine) receive(now record.Time, msg *wire.Message, body record.Body, text []byte, out *Output) {
+	frame := msg.AppendFrame(nil)
+	if frame == nil {
+		// It came with fewer escapes than ours has, and filled its header.
+		out.fault(fmt.Errorf("%v %s was not kept: its header is too long", msg.Kind, msg.ID))
+		if body.Len > 0 {
+			out.Commit.Release(body.Blob)
+		}
+		return
+	}
 	e := Event{Kind: Received, Seq: m.number(out), Message: msg, Body: body, Text: string(text)}
 	m.remember(msg.ID, e.Seq, out)
-	m.putReceived(&e, out)
+	m.putReceived(&e, frame, out)
 	m.work.held = append(m.work.held, held{e.Seq, body})
 	if msg.Kind == spec.MsgOhiEdit {
 		m.presenceEdited(msg, out)

@@ -3,6 +3,7 @@ package client
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/tmtplab/tmtplab/refimpl/record"
 	"github.com/tmtplab/tmtplab/spec"
@@ -16,15 +17,19 @@ import (
 // initID is the id of the OhiEdits that set the list up; other ids are numbers.
 const initID = "presence"
 
-// initUIDs is how many users one of them names: far fewer than fit a header.
-const initUIDs = 256
+// initOctets bounds the for list of one of them, reckoned with every octet of
+// a uid escaped, so that no header grows too long.
+const initOctets = 60_000
+
+func octetsOf(uid string) int { return 6*len(uid) + len(`{"id":""},`) }
 
 // sendPresence sets the list up at the server.
 func (m *Machine) sendPresence(now record.Time, out *Output) {
-	for uids := range slices.Chunk(m.work.presence, initUIDs) {
+	for rest := m.work.presence; len(rest) > 0; {
 		r := wire.Request{Op: spec.OpOhiEdit, ID: initID, Type: "init"}
-		for _, uid := range uids {
-			r.For = append(r.For, wire.Recipient{ID: uid})
+		for room := initOctets; len(rest) > 0 && octetsOf(rest[0]) <= room; rest = rest[1:] {
+			room -= octetsOf(rest[0])
+			r.For = append(r.For, wire.Recipient{ID: rest[0]})
 		}
 		m.work.inits++
 		m.send(now, Action{Request: r}, out)
@@ -54,8 +59,8 @@ func (m *Machine) presenceEdited(msg *wire.Message, out *Output) {
 // list adds users to the list.
 func (m *Machine) list(users []wire.Recipient, out *Output) {
 	for _, u := range users {
-		if i, there := slices.BinarySearch(m.work.presence, u.ID); !there {
-			m.work.presence = slices.Insert(m.work.presence, i, u.ID)
+		if i, there := slices.BinarySearch(m.work.presence, u.ID); !there && octetsOf(u.ID) <= initOctets {
+			m.work.presence = slices.Insert(m.work.presence, i, strings.Clone(u.ID))
 			out.Commit.Put(presenceKey(u.ID), nil)
 		}
 	}

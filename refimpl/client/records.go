@@ -16,7 +16,7 @@ import (
 //
 //	a                  octets of the uid (2), uid, nodeid
 //	n                  mark (8): no number above it was given
-//	i number (8)       a received message: body (24), octets of the header (4), header, text
+//	i number (8)       a received message: body (24), frame, text
 //	o number (8)       a request without ack, in the same form
 //	p uid              nothing: a user of the presence list
 //	s fingerprint (8)  number (8) of the message whose id it stands for
@@ -62,8 +62,8 @@ func (m *Machine) putPending(p *pending, frame []byte, out *Output) {
 	keep(p.body, out)
 }
 
-func (m *Machine) putReceived(e *Event, out *Output) {
-	out.Commit.Put(numberKey(keyInbox, e.Seq), entry(e.Body, e.Message.AppendFrame(nil), e.Text))
+func (m *Machine) putReceived(e *Event, frame []byte, out *Output) {
+	out.Commit.Put(numberKey(keyInbox, e.Seq), entry(e.Body, frame, e.Text))
 	keep(e.Body, out)
 }
 
@@ -73,31 +73,34 @@ func keep(b record.Body, out *Output) {
 	}
 }
 
-// entry is the value of a message or request. The header has a length of its
-// own because it may have grown past what four digits tell, when it came with
-// fewer escapes than ours has.
+// bodyOctets is what a body reference takes.
+const bodyOctets = 24
+
+// entry is the value of a message or request.
 func entry(b record.Body, frame []byte, text string) []byte {
-	header := frame[spec.LengthDigits:]
-	v := make([]byte, 0, 28+len(header)+len(text))
+	v := make([]byte, 0, bodyOctets+len(frame)+len(text))
 	v = binary.BigEndian.AppendUint64(v, b.Blob)
 	v = binary.BigEndian.AppendUint64(v, uint64(b.Off))
 	v = binary.BigEndian.AppendUint64(v, uint64(b.Len))
-	v = binary.BigEndian.AppendUint32(v, uint32(len(header)))
-	v = append(v, header...)
+	v = append(v, frame...)
 	return append(v, text...)
 }
 
 var errDamaged = errors.New("the record is damaged")
 
 func parseEntry(v []byte) (b record.Body, header []byte, text string, err error) {
-	if len(v) < 28 || uint64(len(v)-28) < uint64(binary.BigEndian.Uint32(v[24:])) {
+	if len(v) < bodyOctets {
 		return b, nil, "", errDamaged
 	}
 	b.Blob = binary.BigEndian.Uint64(v)
 	b.Off = int64(binary.BigEndian.Uint64(v[8:]))
 	b.Len = int64(binary.BigEndian.Uint64(v[16:]))
-	n := 28 + binary.BigEndian.Uint32(v[24:])
-	return b, v[28:n], string(v[n:]), nil
+	r := wire.NewReader(bytes.NewReader(v[bodyOctets:]))
+	frame, err := r.Next()
+	if err != nil {
+		return b, nil, "", err
+	}
+	return b, frame[spec.LengthDigits:], string(v[bodyOctets+len(frame):]), nil
 }
 
 // Restore fills a new machine with the records of an earlier one, as load
