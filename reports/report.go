@@ -1,0 +1,116 @@
+// Package reports is the result model of every laboratory here, and its
+// renderers: a console table for people, and JSON for programs.
+//
+// The JSON form is versioned by Schema and described by schema.json; both are
+// relied on outside this repository.
+package reports
+
+import "time"
+
+// Schema names the version of the JSON form.
+const Schema = "tmtplab/report/1"
+
+// Status is the verdict of one check.
+type Status string
+
+// The verdicts. Only Fail makes a run fall short.
+const (
+	Pass  Status = "pass"
+	Fail  Status = "fail"
+	Warn  Status = "warn"  // what should be is not
+	Info  Status = "info"  // recorded, or not asked by the profile
+	Skip  Status = "skip"  // not run, for the Reason given
+	Known Status = "known" // failed as the baseline says it does
+)
+
+// Statuses are all verdicts, in the order in which reports count them.
+var Statuses = []Status{Pass, Fail, Warn, Info, Skip, Known}
+
+// Report is what a run learned.
+type Report struct {
+	Schema     string    `json:"schema"`
+	Kind       string    `json:"kind"` // "conform", "selftest", "pcap", "sim" or "fuzz"
+	Tool       Tool      `json:"tool"`
+	Target     Target    `json:"target"`
+	Profile    string    `json:"profile"`
+	Seed       uint64    `json:"seed"`
+	Started    time.Time `json:"started"`
+	DurationMS float64   `json:"duration_ms"`
+	Summary    Summary   `json:"summary"`
+	Results    []Result  `json:"results"`
+	// Stopped says why the run ended before it was through; empty when it
+	// did not.
+	Stopped string `json:"stopped,omitempty"`
+}
+
+// Tool is the program that made a report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Target is what was tested.
+type Target struct {
+	Address string `json:"address"`
+	Name    string `json:"name,omitempty"` // as the server calls itself
+}
+
+// Summary counts results by status.
+type Summary struct {
+	Total int `json:"total"`
+	Pass  int `json:"pass"`
+	Fail  int `json:"fail"`
+	Warn  int `json:"warn"`
+	Info  int `json:"info"`
+	Skip  int `json:"skip"`
+	Known int `json:"known"`
+}
+
+// Result is what one check found.
+type Result struct {
+	Check        string   `json:"check"`
+	Title        string   `json:"title"`
+	Requirements []string `json:"requirements"`
+	Level        string   `json:"level"` // M, S or Y
+	Basis        string   `json:"basis"` // S, I or O
+	Section      string   `json:"section"`
+	Status       Status   `json:"status"`
+	// Reason says why a check was skipped, what it recorded, or what is to
+	// be said about a failure besides Expected and Actual.
+	Reason     string  `json:"reason,omitempty"`
+	DurationMS float64 `json:"duration_ms"`
+
+	Statement  string   `json:"statement,omitempty"` // of the first requirement
+	Expected   []string `json:"expected,omitempty"`  // every alternative that would have done
+	Actual     string   `json:"actual,omitempty"`
+	Transcript []string `json:"transcript,omitempty"` // of failures: what went over each link
+	Repro      string   `json:"repro,omitempty"`      // the command that runs this check again
+}
+
+// Count returns the summary of results.
+func Count(results []Result) Summary {
+	s := Summary{Total: len(results)}
+	for i := range results {
+		*s.of(results[i].Status)++
+	}
+	return s
+}
+
+func (s *Summary) of(status Status) *int {
+	switch status {
+	case Pass:
+		return &s.Pass
+	case Fail:
+		return &s.Fail
+	case Warn:
+		return &s.Warn
+	case Info:
+		return &s.Info
+	case Skip:
+		return &s.Skip
+	}
+	return &s.Known
+}
+
+// Milliseconds returns a duration as reports write it, to the microsecond.
+func Milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
