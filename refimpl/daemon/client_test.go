@@ -80,6 +80,38 @@ type peer struct {
 	data      []byte // of the message that came last
 }
 
+// startPipes starts a daemon whose links are pipes, for a test in a bubble of
+// its own time.
+func startPipes(t testing.TB, config Config) *pipes {
+	t.Helper()
+	if config.Store == nil {
+		config.Store = new(store.Memory)
+	}
+	d, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &pipes{t, d}
+}
+
+type pipes struct {
+	t      testing.TB
+	daemon *Daemon
+}
+
+func (s *pipes) dial() *peer {
+	ours, theirs := net.Pipe()
+	go s.daemon.ServeConn(context.Background(), theirs)
+	return newPeer(s.t, ours)
+}
+
+func (s *pipes) stop() {
+	s.t.Helper()
+	if err := s.daemon.Close(); err != nil {
+		s.t.Error("Close:", err)
+	}
+}
+
 func (s *site) dial() *peer {
 	s.t.Helper()
 	conn, err := tls.Dial("tcp", s.addr, s.tls)
@@ -223,6 +255,14 @@ func (p *peer) posted(to *peer, data string) wire.Message {
 		p.t.Fatal("post refused:", m.Error)
 	}
 	return m
+}
+
+// settle returns when all that p sent before is done.
+func (p *peer) settle() {
+	p.t.Helper()
+	if m := p.post(&peer{uid: "nobody"}, "x"); m.Error == "" {
+		p.t.Fatal("a post to nobody was accepted")
+	}
 }
 
 // deliver wants a delivery of data and acknowledges it; what came before it is
