@@ -1,0 +1,250 @@
+package conformance
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/tmtplab/tmtplab/reports"
+)
+
+// Options say what to run, and how.
+type Options struct {
+	Target Target
+	// Timers is a second server of the same kind with short timers, for the
+	// checks that wait for one. Nil runs them against Target.
+	Timers *Target
+	// Checks to run; nil means all.
+	Checks []Check
+	// Profile judges the results; empty means Draft.
+	Profile Profile
+	// Strict makes failures of SHOULD checks count.
+	Strict bool
+	// Parallel is how many checks run at once; 0 means DefaultParallel.
+	Parallel int
+	// Slow runs the checks that take long, too.
+	Slow bool
+	// Seed makes the random choices of checks repeatable.
+	Seed uint64
+	// Observer is told of all octets; may be nil.
+	Observer Observer
+	// Done is called with each result as it is known, by one goroutine at a
+	// time; may be nil.
+	Done func(reports.Result)
+	// Repro returns the command that runs a check again; may be nil.
+	Repro func(check string) string
+}
+
+// DefaultParallel is how many checks run at once: many more than there are
+// processors, since checks mostly wait.
+func DefaultParallel() int { return 8 * runtime.GOMAXPROCS(0) }
+
+// checkTime is what a check may take, besides the timers it waits for.
+const checkTime = 30 * time.Second
+
+// run is one run of the engine.
+type run struct {
+	Options
+	nonce string
+	pace  pace
+	links atomic.Int64
+	vital vitality
+
+	mu      sync.Mutex
+	results map[string]reports.Result
+}
+
+// Run carries out the checks against the target. The error is an *Unreachable
+// when there is no TMTP server. When the context ends first, the report says
+// so and holds what was learned.
+func Run(ctx context.Context, o Options) (*reports.Report, error) {
+	r, name, err := newRun(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	report := &reports.Report{
+		Schema: reports.Schema, Kind: "conform", Profile: string(r.Profile), Seed: o.Seed, Started: time.Now().UTC(),
+		Target: reports.Target{Address: o.Target.Address, Name: name},
+	}
+	r.all(ctx)
+	report.DurationMS = reports.Milliseconds(time.Since(report.Started))
+	report.Results = r.collect()
+	report.Summary = reports.Count(report.Results)
+	if ctx.Err() != nil {
+		report.Stopped = "interrupted"
+	}
+	return report, nil
+}
+
+// newRun fills in what the options leave open and has the targets answer.
+func newRun(ctx context.Context, o Options) (r *run, name string, err error) {
+	r = &run{Options: o, nonce: strings.ToLower(rand.Text()[:6]), results: make(map[string]reports.Result)}
+	if r.Checks == nil {
+		r.Checks = Checks()
+	}
+	if r.Parallel <= 0 {
+		r.Parallel = DefaultParallel()
+	}
+	if r.Profile == "" {
+		r.Profile = Draft
+	}
+	r.Target.Timing = o.Target.Timing.orDeployed()
+	for i := range r.Checks {
+		if err := r.Checks[i].validate(); err != nil {
+			return nil, "", err
+		}
+	}
+	start := time.Now()
+	if name, err = Preflight(ctx, o.Target); err != nil {
+		return nil, "", err
+	}
+	r.pace.saw(time.Since(start))
+	if o.Timers != nil {
+		timers := *o.Timers
+		timers.Timing = timers.Timing.orDeployed()
+		r.Timers = &timers
+		_, err = Preflight(ctx, timers)
+	}
+	return r, name, err
+}
+
+// all runs the checks: those that wait for timers all at once, since they do
+// nothing else, and Parallel of the others at a time.
+func (r *run) all(ctx context.Context) {
+	var running sync.WaitGroup
+	queue := make(chan *Check)
+	for range r.Parallel {
+		running.Go(func() {
+			for c := range queue {
+				r.done(r.one(ctx, c))
+			}
+		})
+	}
+	for i := range r.Checks {
+		if c := &r.Checks[i]; c.Waits != nil {
+			running.Go(func() { r.done(r.one(ctx, c)) })
+		}
+	}
+	for i := range r.Checks {
+		if c := &r.Checks[i]; c.Waits == nil {
+			queue <- c
+		}
+	}
+	close(queue)
+	running.Wait()
+}
+
+// one runs a check, or says why it does not.
+func (r *run) one(ctx context.Context, c *Check) reports.Result {
+	target, why := r.targetOf(c)
+	if ctx.Err() != nil {
+		why = "the run was interrupted"
+	} else if reason := r.vital.gone(); reason != "" && why == "" {
+		why = reason
+	}
+	if why != "" {
+		return r.result(c, outcome{stopped: stopped{skip: why}})
+	}
+	limit := checkTime
+	if c.Waits != nil {
+		limit += 2 * c.Waits(target.Timing)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%v are over", limit))
+	defer cancel()
+	o := r.perform(ctx, c, target)
+	if o.failure != nil {
+		if reason := r.vital.probe(ctx, target); reason != "" {
+			o.failure.Reason = strings.TrimSpace(o.failure.Reason + " (meanwhile the target died)")
+		}
+	}
+	return r.result(c, o)
+}
+
+// outcome is what became of a check.
+type outcome struct {
+	stopped
+	records []string
+	took    time.Duration
+	log     *transcript
+	fault   string // a panic of ours
+}
+
+// perform runs a check to its end, whichever it is.
+func (r *run) perform(ctx context.Context, c *Check, target *Target) (o outcome) {
+	o.log = newTranscript()
+	log := observers{o.log}
+	if r.Observer != nil {
+		log = append(log, r.Observer)
+	}
+	t := newT(ctx, r, c, target, log)
+	start := time.Now()
+	defer func() {
+		o.took = time.Since(start)
+		if p := recover(); p != nil {
+			if end, ok := p.(stopped); ok {
+				o.stopped = end
+			} else {
+				o.fault = fmt.Sprintf("%v", p)
+				o.failure = &Failure{Reason: "a fault of the suite, not of the server: " + o.fault, Actual: string(debug.Stack())}
+			}
+		}
+		t.close()
+		o.records = t.records
+	}()
+	c.Run(t)
+	return o
+}
+
+// targetOf returns the server a check runs against, or why it does not run.
+func (r *run) targetOf(c *Check) (*Target, string) {
+	if slices.Contains(c.Labels, LabelSlow) && !r.Slow {
+		return nil, "it takes long; runs with --slow"
+	}
+	if c.Waits == nil {
+		return &r.Target, ""
+	}
+	if r.Timers != nil {
+		return r.Timers, ""
+	}
+	const short = 3 * time.Second
+	if wait := c.Waits(r.Target.Timing); wait > short && !r.Slow {
+		return nil, fmt.Sprintf("it waits %v for a timer of the server; runs with --slow, or when --timing tells of shorter ones", wait)
+	}
+	return &r.Target, ""
+}
+
+// number returns the next link's.
+func (r *run) number() int { return int(r.links.Add(1)) }
+
+func (r *run) done(res reports.Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.results[res.Check] = res
+	if r.Done != nil {
+		r.Done(res)
+	}
+}
+
+// collect returns the results in the order of the checks, then
+// whether the target survived.
+func (r *run) collect() []reports.Result {
+	var all []reports.Result
+	for i := range r.Checks {
+		all = append(all, r.results[r.Checks[i].Name])
+	}
+	if reason := r.vital.gone(); reason != "" {
+		all = append(all, reports.Result{
+			Check: "run/target-stays-up", Title: "the target answers until the end of the run", Status: reports.Fail,
+			Requirements: []string{}, Level: "M", Basis: "I", Section: "the run", Actual: reason,
+			Expected: []string{"a server that takes connections"},
+		})
+	}
+	return all
+}
