@@ -20,7 +20,7 @@ func (r *Request) Decode(header []byte) error {
 	*r = Request{For: r.For[:0], NoteFor: r.NoteFor[:0]}
 	d := decoder{text: header, sender: spec.Client, top: r}
 	var found members
-	if err := d.find(&found, header, spec.LengthDigits); err != nil {
+	if _, err := d.find(&found, 0); err != nil {
 		return err
 	}
 	if err := d.requestOp(r, &found); err != nil {
@@ -50,7 +50,7 @@ func (m *Message) Decode(header []byte) error {
 	*m = Message{For: m.For[:0], Ohi: m.Ohi[:0], AuthBy: m.AuthBy[:0]}
 	d := decoder{text: header, sender: spec.Server, top: m}
 	var found members
-	if err := d.find(&found, header, spec.LengthDigits); err != nil {
+	if _, err := d.find(&found, 0); err != nil {
 		return err
 	}
 	if err := d.messageOp(m, &found); err != nil {
@@ -67,9 +67,9 @@ func (m *Message) Decode(header []byte) error {
 	return nil
 }
 
-// decoder reads one header. Offsets are those of the frame.
+// decoder reads one header. The offsets it works with are those of the header.
 type decoder struct {
-	text    []byte // the header
+	text    []byte
 	sender  spec.Role
 	top     header
 	in      spec.Key // the list or object being read, for errors
@@ -85,28 +85,30 @@ type members struct {
 	spans [spec.KeyCount]span
 }
 
-// span is where a value stands, in octets from the frame's first digit.
+// span is where a value stands in the header. It is kept small, because it is
+// there for every key of the protocol.
 type span struct {
-	at, end uint32
+	at, end uint16
 	kind    Kind
 	escaped bool
 }
 
 // raw returns the octets of a value.
-func (d *decoder) raw(s span) []byte {
-	return d.text[s.at-spec.LengthDigits : s.end-spec.LengthDigits]
-}
+func (d *decoder) raw(s span) []byte { return d.text[s.at:s.end] }
 
-// find validates an object and takes note of its known members. No value is
-// looked into before the whole header has proved to be sound JSON, and
-// nothing is allocated.
-func (d *decoder) find(found *members, text []byte, at int) *Error {
-	var s Scanner
-	s.Reset(text, at)
+// find takes note of the known members of the object at an offset, and returns
+// the one behind it. For the header itself, at 0, this validates all of it, so
+// no value is looked into and nothing is allocated before the header has proved
+// to be sound JSON.
+func (d *decoder) find(found *members, at int) (end int, err *Error) {
+	if len(d.text) > spec.MaxHeaderOctets {
+		return 0, d.fail("FRAME-1", spec.MaxHeaderOctets, spec.KeyNone, "four digits cannot tell the length of the header")
+	}
+	s := Scanner{text: d.text, base: spec.LengthDigits, pos: at, nested: at > 0}
 	found.at = at
 	for s.Next() {
 		if !s.object {
-			break
+			return 0, d.fail("HEAD-1", at, spec.KeyNone, faultTexts[faultObject])
 		}
 		k, exact := s.key()
 		if k == spec.KeyNone {
@@ -120,15 +122,15 @@ func (d *decoder) find(found *members, text []byte, at int) *Error {
 		if !exact {
 			found.cased.Add(k)
 		}
-		found.spans[k] = span{uint32(at + s.valueAt), uint32(at + s.valueEnd), s.kind, s.escaped.value}
+		found.spans[k] = span{uint16(s.valueAt), uint16(s.valueEnd), s.kind, s.escaped.value}
 	}
 	if s.fault != noFault {
-		return s.error(d.sender)
+		return 0, s.error(d.sender)
 	}
 	if !s.object {
-		return d.fail("HEAD-1", at, spec.KeyNone, faultTexts[faultObject])
+		return 0, d.fail("HEAD-1", at, spec.KeyNone, faultTexts[faultObject])
 	}
-	return nil
+	return s.pos, nil
 }
 
 func (s *Scanner) key() (k spec.Key, exact bool) {
@@ -194,7 +196,8 @@ func (d *decoder) value(t *table, f *field, s span, dst values) *Error {
 		if s.kind != ObjectKind {
 			return d.wrongType(t, f, s)
 		}
-		return d.object(f, s)
+		_, err := d.object(f, int(s.at))
+		return err
 	case spec.Strings, spec.Objects:
 		return d.listed(t, f, s, dst)
 	}
@@ -250,47 +253,59 @@ func (d *decoder) uint(t *table, f *field, s span, dst values) *Error {
 	return nil
 }
 
-func (d *decoder) object(f *field, s span) *Error {
-	outer := d.in
+// object decodes the object at an offset, an item of f or f itself, and
+// returns the offset behind it.
+func (d *decoder) object(f *field, at int) (end int, err *Error) {
 	d.in = f.Key
 	var found members
-	err := d.find(&found, d.raw(s), int(s.at))
-	if err == nil {
+	if end, err = d.find(&found, at); err == nil {
 		err = d.decode(f.items, &found, d.top.add(f.Key))
 	}
-	d.in = outer
-	return err
+	d.in = spec.KeyNone
+	return end, err
 }
 
+// listed decodes a list. It was found sound before, so all that can be wrong
+// is the items' types and what is in them.
 func (d *decoder) listed(t *table, f *field, s span, dst values) *Error {
 	if s.kind != ArrayKind {
 		return d.wrongType(t, f, s)
 	}
-	var items Scanner
-	items.Reset(d.raw(s), int(s.at))
-	n := 0
-	for ; items.Next(); n++ {
-		item := span{s.at + uint32(items.valueAt), s.at + uint32(items.valueEnd), items.kind, items.escaped.value}
-		if f.Type == spec.Strings {
-			if item.kind != StringKind {
-				return d.wrongItem(t, f, item, "a string")
-			}
-			list := dst.list(f.Key)
-			raw := d.raw(item)
-			*list = append(*list, d.keep(raw[1:len(raw)-1], item.escaped))
-			continue
+	first := skipSpace(d.text, int(s.at)+1)
+	if d.text[first] == ']' && !f.Empty {
+		return d.empty(t, f, s)
+	}
+	for at := first; d.text[at] != ']'; at = skipSpace(d.text, at) {
+		if d.text[at] == ',' {
+			at = skipSpace(d.text, at+1)
 		}
-		if item.kind != ObjectKind {
-			return d.wrongItem(t, f, item, "an object")
+		var err *Error
+		if f.Type == spec.Objects && d.text[at] == '{' {
+			at, err = d.object(f, at)
+		} else {
+			at, err = d.listItem(t, f, at, dst)
 		}
-		if err := d.object(f, item); err != nil {
+		if err != nil {
 			return err
 		}
 	}
-	if n == 0 && !f.Empty {
-		return d.empty(t, f, s)
-	}
 	return nil
+}
+
+// listItem decodes an item of a list of strings, and refuses one of another
+// type than the list's.
+func (d *decoder) listItem(t *table, f *field, at int, dst values) (end int, err *Error) {
+	end, kind, escaped, _ := scanValue(d.text, at, 1)
+	item := span{uint16(at), uint16(end), kind, escaped}
+	switch {
+	case f.Type == spec.Objects:
+		return end, d.wrongItem(t, f, item, "an object")
+	case kind != StringKind:
+		return end, d.wrongItem(t, f, item, "a string")
+	}
+	list := dst.list(f.Key)
+	*list = append(*list, d.keep(d.text[at+1:end-1], escaped))
+	return end, nil
 }
 
 func firstKey(s spec.KeySet) spec.Key { return spec.Key(bits.TrailingZeros64(uint64(s))) }

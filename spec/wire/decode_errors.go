@@ -6,8 +6,9 @@ import (
 	"github.com/tmtplab/tmtplab/spec"
 )
 
+// fail makes an error of an offset in the header.
 func (d *decoder) fail(requirement string, at int, k spec.Key, reason string) *Error {
-	return &Error{Requirement: requirement, Offset: at, Field: k, Reason: reason}
+	return &Error{Requirement: requirement, Offset: spec.LengthDigits + at, Field: k, Reason: reason}
 }
 
 // name is how errors call a field.
@@ -80,13 +81,11 @@ func (d *decoder) capital(found *members, k spec.Key) *Error {
 
 // locate finds the name of a member again: the n-th that stands for the key.
 func (d *decoder) locate(found *members, k spec.Key, n int) (at int, name string) {
-	var s Scanner
-	s.Reset(d.text[found.at-spec.LengthDigits:], found.at)
+	s := Scanner{text: d.text, pos: found.at, nested: true}
 	for s.Next() {
 		if key, _ := s.key(); key == k {
 			if n--; n == 0 {
-				f := s.Field()
-				return f.NameAt, string(f.Name)
+				return s.nameAt, string(s.Field().Name)
 			}
 		}
 	}

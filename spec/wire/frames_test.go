@@ -81,15 +81,3 @@ func TestDeployedFrames(t *testing.T) {
 		}
 	}
 }
-
-var post = []byte(`{"op":7,"id":"t16","for":[{"id":"S8QQF149JD4MG2H7TYVJ2SR%MD1PPKRR","type":1}],"datalen":5,"datahead":5,"datasum":4294967295}`)
-
-func BenchmarkDecodePost(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		var r Request
-		if err := r.Decode(post); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

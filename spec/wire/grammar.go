@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -61,7 +63,7 @@ func (f fault) requirement() string {
 }
 
 func skipSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
+	for i < len(b) && b[i] <= ' ' && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
 		i++
 	}
 	return i
@@ -93,9 +95,7 @@ var stringClass = func() (class [256]uint8) {
 func scanString(b []byte, i int) (end int, escaped bool, f fault) {
 	i++
 	for {
-		for i < len(b) && stringClass[b[i]] == plainOctet {
-			i++
-		}
+		i = skipPlain(b, i)
 		if i == len(b) {
 			return i, escaped, faultEnd
 		}
@@ -119,6 +119,30 @@ func scanString(b []byte, i int) (end int, escaped bool, f fault) {
 			i += n
 		}
 	}
+}
+
+// skipPlain passes over the octets of a string that stand for themselves and
+// are ASCII, eight at a time while there are as many.
+func skipPlain(b []byte, i int) int {
+	for ; i+8 <= len(b); i += 8 {
+		if special := specialOctets(binary.LittleEndian.Uint64(b[i:])); special != 0 {
+			return i + bits.TrailingZeros64(special)/8
+		}
+	}
+	for i < len(b) && stringClass[b[i]] == plainOctet {
+		i++
+	}
+	return i
+}
+
+// specialOctets sets the top bit of the first octet, from the low end, that is
+// not plain; what it sets above that one means nothing. The subtractions
+// borrow from an octet's top bit when the octet is less than what is taken
+// away.
+func specialOctets(x uint64) uint64 {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	quote, escape := x^ones*'"', x^ones*'\\'
+	return (x | (x-ones*' ')&^x | (quote-ones)&^quote | (escape-ones)&^escape) & tops
 }
 
 // scanEscape reads the escape that b begins with: one code point, so both

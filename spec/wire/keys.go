@@ -4,14 +4,17 @@ import "github.com/tmtplab/tmtplab/spec"
 
 // keySlots finds a key by its name: a hash table with open addressing, large
 // enough that most names are found at the first look.
-var keySlots = func() (slots [256]spec.Key) {
+var keySlots = func() (slots [256]struct {
+	name string
+	key  spec.Key
+}) {
 	for k := spec.Key(1); k < spec.KeyCount; k++ {
 		name := k.String()
 		slot := keyHash(len(name), name[0], name[len(name)-1])
-		for slots[slot] != spec.KeyNone {
+		for slots[slot].key != spec.KeyNone {
 			slot++
 		}
-		slots[slot] = k
+		slots[slot].name, slots[slot].key = name, k
 	}
 	return slots
 }()
@@ -28,31 +31,28 @@ func KeyOf(name []byte) (k spec.Key, exact bool) {
 		return spec.KeyNone, false
 	}
 	slot := keyHash(len(name), name[0], name[len(name)-1])
-	for ; keySlots[slot] != spec.KeyNone; slot++ {
-		k = keySlots[slot]
-		if folded, exact := sameName(name, k.String()); folded {
-			return k, exact
+	for ; keySlots[slot].key != spec.KeyNone; slot++ {
+		switch lower := keySlots[slot].name; {
+		case string(name) == lower:
+			return keySlots[slot].key, true
+		case sameFolded(name, lower):
+			return keySlots[slot].key, false
 		}
 	}
 	return spec.KeyNone, false
 }
 
-// sameName compares a name with one in lower case.
-func sameName(name []byte, lower string) (folded, exact bool) {
+// sameFolded compares a name in any case with one in lower case.
+func sameFolded(name []byte, lower string) bool {
 	if len(name) != len(lower) {
-		return false, false
+		return false
 	}
-	exact = true
 	for i, c := range name {
-		if c == lower[i] {
-			continue
+		if c != lower[i] && (c < 'A' || c > 'Z' || c|0x20 != lower[i]) {
+			return false
 		}
-		if c < 'A' || c > 'Z' || c|0x20 != lower[i] {
-			return false, false
-		}
-		exact = false
 	}
-	return true, exact
+	return true
 }
 
 // Key returns the key of the field's name, as KeyOf does, escapes undone.

@@ -8,8 +8,7 @@ import (
 
 // relations checks what a table says about several fields together.
 func (d *decoder) relations(t *table, found *members, dst values) *Error {
-	for i := range t.fields {
-		f := &t.fields[i]
+	for _, f := range t.related {
 		switch {
 		case f.AtMost != spec.KeyNone && dst.number(f.Key) > dst.number(f.AtMost):
 			return d.fail(t.valueRule(f), int(found.spans[f.Key].at), f.Key,

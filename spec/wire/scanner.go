@@ -46,6 +46,7 @@ type Scanner struct {
 	state uint8
 
 	object  bool
+	nested  bool // the text goes on behind the closing bracket
 	escaped struct{ name, value bool }
 	kind    Kind
 	fault   fault
@@ -115,8 +116,10 @@ func (s *Scanner) Next() bool {
 
 // end takes note of the closing bracket before i: only white space may follow.
 func (s *Scanner) end(i int) bool {
-	if i = skipSpace(s.text, i); i < len(s.text) {
-		return s.fail(i, faultTrailing)
+	if !s.nested {
+		if i = skipSpace(s.text, i); i < len(s.text) {
+			return s.fail(i, faultTrailing)
+		}
 	}
 	s.pos, s.state = i, scanDone
 	return false

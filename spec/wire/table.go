@@ -11,6 +11,7 @@ type table struct {
 	index    [spec.KeyCount]uint8
 	known    spec.KeySet
 	required spec.KeySet
+	related  []*field // those that a table says something about together with others
 }
 
 type field struct {
@@ -57,6 +58,11 @@ func newTable(sender spec.Role, fields []spec.Field) *table {
 		t.known.Add(f.Key)
 		if f.Presence == spec.Required {
 			t.required.Add(f.Key)
+		}
+	}
+	for i := range t.fields {
+		if f := &t.fields[i]; f.AtMost != spec.KeyNone || f.When.Key != spec.KeyNone {
+			t.related = append(t.related, f)
 		}
 	}
 	return t
