@@ -129,12 +129,16 @@ func (l *link) writePiece(piece []byte) error {
 	return err
 }
 
-// closeWrite tells the peer that nothing follows.
+// closeWrite tells the peer that nothing follows. A connection that can only
+// be closed as a whole is.
 func closeWrite(conn net.Conn) {
 	type writeCloser interface{ CloseWrite() error }
-	if c, ok := conn.(writeCloser); ok {
-		_ = c.CloseWrite() // TLS before its handshake has nothing to say
+	c, ok := conn.(writeCloser)
+	if !ok {
+		_ = conn.Close()
+		return
 	}
+	_ = c.CloseWrite() // TLS before its handshake has nothing to say
 	if c, ok := conn.(*tls.Conn); ok {
 		if c, ok := c.NetConn().(writeCloser); ok {
 			_ = c.CloseWrite()
