@@ -1,0 +1,90 @@
+package judge
+
+import (
+	"github.com/tmtplab/tmtplab/spec"
+	"github.com/tmtplab/tmtplab/spec/wire"
+)
+
+// node is one device of a user, known by its secret.
+type node struct {
+	uid   string
+	whole bool // known since it was made
+}
+
+// user is known by uid. One whose registration was not seen is not kept.
+type user struct {
+	dirty bool // some of what the user did was not seen
+}
+
+// joins takes note of an account that was made. A uid is never given twice
+// (REG-7), nor a nodeid (SEC-6). It needs to have seen the other one.
+func (l *Link) joins(ref Ref, uid, nodeid string) {
+	j := l.j
+	if _, ok := j.users.get(uid); ok {
+		j.found("REG-7", ref.At, "uid "+quote(uid)+" was given twice", ref)
+	}
+	if _, ok := j.nodes.get(nodeid); ok {
+		j.found("SEC-6", ref.At, "a nodeid was given twice", ref)
+	}
+	l.uid, l.node = uid, &node{uid: uid, whole: true}
+	j.nodes.put(nodeid, l.node)
+	j.users.put(uid, &user{dirty: l.joined || l.unseen})
+	for _, other := range l.named {
+		j.listed.put(listing{uid, other}, true)
+	}
+	l.named = nil
+}
+
+// logsIn takes note of a session. A node's secret opens its own user's account
+// and no other (LOG-2): that needs to have seen the server give the secret out.
+func (l *Link) logsIn(ref Ref, uid, nodeid string) {
+	n, ok := l.j.nodes.get(nodeid)
+	switch {
+	case !ok:
+		n = &node{uid: uid}
+		l.j.nodes.put(nodeid, n)
+	case n.uid != uid:
+		l.j.found("LOG-2", ref.At, "a node's secret opened another user's account", ref)
+		return
+	}
+	l.uid, l.node = uid, n
+	if l.unseen {
+		l.missed()
+	}
+}
+
+// missed takes note of the link's user having done what the judge did not see.
+func (l *Link) missed() {
+	l.unseen = true
+	if u, ok := l.j.users.get(l.uid); ok {
+		u.dirty = true
+	}
+}
+
+// secrets finds nodeids where none belongs (SEC-4): anywhere but in registered,
+// and in user to the nodes of its own user. It needs to have seen the server
+// give them out, and looks where the server chooses the words.
+func (l *Link) secrets(ref Ref, m *wire.Message) {
+	j := l.j
+	leaks := func(s string) bool {
+		_, ok := j.nodes.get(s)
+		return ok
+	}
+	for _, s := range []string{m.From, m.UID, m.Node, m.Name, m.Info, m.Error, m.MsgID} {
+		if s != "" && leaks(s) {
+			j.found("SEC-4", ref.At, m.Kind.String()+" tells a nodeid", ref)
+			return
+		}
+	}
+	if m.Kind != spec.MsgUser || m.NodeID == "" {
+		return
+	}
+	switch n, ok := j.nodes.get(m.NodeID); {
+	case l.uid != "" && m.From != l.uid:
+		j.found("SEC-4", ref.At, "user tells a nodeid to a node of another user", ref)
+	case !ok:
+		j.nodes.put(m.NodeID, &node{uid: m.From, whole: true})
+	case n.uid != m.From:
+		j.found("SEC-6", ref.At, "a nodeid was given twice", ref)
+	}
+}
