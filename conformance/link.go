@@ -176,7 +176,7 @@ func (l *Link) Secure() bool {
 }
 
 func (l *Link) transport() net.Conn {
-	if c, ok := l.conn.(*tls.Conn); ok {
+	if c, ok := l.conn.(interface{ NetConn() net.Conn }); ok {
 		return c.NetConn()
 	}
 	return l.conn

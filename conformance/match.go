@@ -95,6 +95,11 @@ func (m Matcher) With(key spec.Key, want any) Matcher {
 	})
 }
 
+// Has asks that a field is there, whatever it says.
+func (m Matcher) Has(key spec.Key) Matcher {
+	return m.and("a "+key.String(), func(msg *Message) bool { return msg.Keys.Has(key) })
+}
+
 // Without asks that a field is not there.
 func (m Matcher) Without(key spec.Key) Matcher {
 	return m.and("no "+key.String(), func(msg *Message) bool { return !msg.Keys.Has(key) })

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // Selection says which checks to run. A check is selected when it meets every
@@ -12,27 +14,27 @@ import (
 type Selection struct {
 	Names        []string // of checks, with * and ? as in file names
 	Requirements []string // IDs, as "PING-5"
-	Sections     []string // "9 Ping", or its number or name alone, in any case
+	Sections     []string // "3.9 Ping", or its number or name alone, in any case
 }
 
 // Select returns the checks that meet the selection. It fails when a value
 // meets no check at all, or when all together leave none.
 func Select(checks []Check, s Selection) ([]Check, error) {
 	for _, criterion := range []struct {
-		what   string
+		none   string
 		values []string
 		meets  func(*Check, string) bool
 	}{
-		{"check", s.Names, (*Check).isNamed},
-		{"requirement", s.Requirements, (*Check).tests},
-		{"section", s.Sections, (*Check).isOf},
+		{"is named", s.Names, (*Check).isNamed},
+		{"tests requirement", s.Requirements, (*Check).tests},
+		{"is of section", s.Sections, (*Check).isOf},
 	} {
 		if len(criterion.values) == 0 {
 			continue
 		}
 		for _, v := range criterion.values {
 			if all := Checks(); !slices.ContainsFunc(all, func(c Check) bool { return criterion.meets(&c, v) }) {
-				return nil, fmt.Errorf("no check has %s %q", criterion.what, v)
+				return nil, fmt.Errorf("no check %s %q", criterion.none, v)
 			}
 		}
 		checks = slices.DeleteFunc(slices.Clone(checks), func(c Check) bool {
@@ -55,9 +57,12 @@ func (c *Check) tests(id string) bool {
 	return slices.ContainsFunc(c.Requirements, func(r string) bool { return strings.EqualFold(r, id) })
 }
 
+// isOf accepts a section as spec.Section.Is does, and the first part of the
+// names of its checks.
 func (c *Check) isOf(section string) bool {
+	if group, _, _ := strings.Cut(c.Name, "/"); strings.EqualFold(group, section) {
+		return true
+	}
 	own := c.Section()
-	number, name, _ := strings.Cut(own, " ")
-	group, _, _ := strings.Cut(c.Name, "/")
-	return slices.ContainsFunc([]string{own, number, name, group}, func(s string) bool { return strings.EqualFold(s, section) })
+	return slices.ContainsFunc(spec.Sections(), func(s spec.Section) bool { return s.String() == own && s.Is(section) })
 }

@@ -4,7 +4,9 @@ import "github.com/tmtplab/tmtplab/spec"
 
 // Valid returns a correct request of an op, as alice would send it to bob, for
 // generated checks to spoil. Every required field is there, and data where
-// they may be. For ops that edit groups, the group is a fresh one.
+// they may be. Both are online. For GroupEdit they get into a fresh group first,
+// alice as its member and bob invited, and what the server tells about that is
+// taken.
 func (t *T) Valid(op spec.Op, alice, bob *Member) Request {
 	switch op {
 	case spec.OpTmtpRev:
@@ -20,7 +22,11 @@ func (t *T) Valid(op spec.Op, alice, bob *Member) Request {
 	case spec.OpGroupInvite:
 		return Invite(Group(t.Name("valid")), alice.Alias, bob.Alias, "come in")
 	case spec.OpGroupEdit:
-		return GroupEdit("join", Group(t.Name("valid")))
+		gid := Group(t.Name("valid"))
+		alice.Invite(gid, bob)
+		alice.Expect(AMember().GID(gid))
+		bob.Expect(AnInvite().GID(gid))
+		return GroupEdit("alias", gid).With("newalias", alice.Alias)
 	case spec.OpPost:
 		return Post("valid", bob)
 	case spec.OpPostNotify:

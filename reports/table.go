@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,6 +65,7 @@ func (p *printer) sections(r *Report) {
 		}
 		bySection[res.Section] = append(bySection[res.Section], res)
 	}
+	slices.SortStableFunc(order, func(a, b string) int { return slices.Compare(numbers(a), numbers(b)) })
 	used := slices.DeleteFunc(slices.Clone(Statuses), func(s Status) bool {
 		return s != Pass && s != Fail && *r.Summary.of(s) == 0
 	})
@@ -87,6 +89,21 @@ func (p *printer) sections(r *Report) {
 		p.err = err
 	}
 	p.printf("\n")
+}
+
+// numbers returns the number that a section begins with, part by part, as 3
+// and 10 of "3.10 Ack". A section without one comes last.
+func numbers(section string) []int {
+	first, _, _ := strings.Cut(section, " ")
+	var parts []int
+	for part := range strings.SplitSeq(first, ".") {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			return []int{math.MaxInt}
+		}
+		parts = append(parts, n)
+	}
+	return parts
 }
 
 func countRow(name string, cell func(Status) string, total string, used []Status) []string {

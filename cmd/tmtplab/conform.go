@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tmtplab/tmtplab/conformance"
+	"github.com/tmtplab/tmtplab/reports"
+)
+
+// shortTimers are those of the second embedded server, against which the
+// checks run that wait for a timer. They are long enough for a busy machine to
+// register and log in within.
+var shortTimers = conformance.Timing{Login: 1500 * time.Millisecond, Idle: 1500 * time.Millisecond, Ack: time.Second}
+
+// conform is one run of the conform command.
+type conform struct {
+	target    string
+	trust     trust
+	selection conformance.Selection
+	options   conformance.Options
+	timing    timing
+	profile   string
+	reports   []string
+}
+
+func conformCommand() *cobra.Command {
+	c := new(conform)
+	cmd := &cobra.Command{
+		Use:   "conform [server]",
+		Short: "Test a server against the protocol",
+		Long: `Runs the conformance suite against a TMTP server and prints what it found.
+Without --target it starts the reference server in this process and tests that.
+
+Exit code 0: no check failed. 1: a check failed, or the run was interrupted.
+2: wrong usage, or no check selected. 3: no TMTP server answers at the target.`,
+		Example: `  tmtplab conform
+  tmtplab conform --target tls://tmtp.example:443 --profile interop
+  tmtplab conform --target tcp://127.0.0.1:8888 --section 9 --check 'post/*' --report json=out.json`,
+		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"server"},
+		RunE:      func(cmd *cobra.Command, _ []string) error { return c.run(cmd) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&c.target, "target", "", "server to test: tls://host:port, tcp://host:port or unix:/path (default: the embedded one)")
+	c.trust.flags(f)
+	f.StringArrayVar(&c.selection.Names, "check", nil, "run the checks of this `name`, with * and ? (repeatable)")
+	f.StringSliceVar(&c.selection.Requirements, "req", nil, "run the checks of this requirement `ID` (repeatable)")
+	f.StringArrayVar(&c.selection.Sections, "section", nil, "run the checks of this `section`: its number, its name, or both (repeatable)")
+	f.StringVar(&c.profile, "profile", string(conformance.Draft), "what counts: `draft`, or interop (also what deployed peers need)")
+	f.BoolVar(&c.options.Strict, "strict", false, "failures of SHOULD checks count")
+	f.Var(&c.timing, "timing", "the server's timers, where they differ from login=5s,pulse=2m,ack=30s")
+	f.IntVar(&c.options.Parallel, "parallel", 0, fmt.Sprintf("checks at once (default %d here)", conformance.DefaultParallel()))
+	f.BoolVar(&c.options.Slow, "slow", false, "also run checks that take long")
+	f.Uint64Var(&c.options.Seed, "seed", 1, "seed of the random choices that checks make")
+	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `json=PATH`, - for stdout in place of the table (repeatable)")
+	return cmd
+}
+
+// run selects, runs and reports.
+func (c *conform) run(cmd *cobra.Command) error {
+	sinks, err := c.prepare(cmd)
+	if err != nil {
+		return err
+	}
+	stop, err := c.aim()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	bar := progress(cmd, len(c.options.Checks))
+	c.options.Done = bar.done
+	report, err := conformance.Run(cmd.Context(), c.options)
+	bar.clear()
+	if err != nil {
+		return c.unreachable(cmd.Context(), err)
+	}
+	report.Tool = reports.Tool{Name: "tmtplab", Version: version()}
+	if err := c.write(cmd, report, sinks); err != nil {
+		return err
+	}
+	if report.Summary.Fail > 0 || report.Stopped != "" {
+		return &exitError{code: exitFellShort}
+	}
+	return nil
+}
+
+// prepare turns the flags into options, and finds what is wrong with them
+// before anything runs.
+func (c *conform) prepare(cmd *cobra.Command) (sinks []string, err error) {
+	switch p := conformance.Profile(c.profile); p {
+	case conformance.Draft, conformance.Interop:
+		c.options.Profile = p
+	default:
+		return nil, fmt.Errorf("--profile %s: want draft or interop", c.profile)
+	}
+	c.options.Target.Timing = conformance.Timing(c.timing)
+	for _, r := range c.reports {
+		format, path, ok := strings.Cut(r, "=")
+		if !ok || format != "json" || path == "" {
+			return nil, fmt.Errorf("--report %s: want json=PATH", r)
+		}
+		sinks = append(sinks, path)
+	}
+	c.options.Checks, err = conformance.Select(conformance.Checks(), c.selection)
+	c.options.Repro = reproduces(cmd)
+	return sinks, err
+}
+
+// aim sets the target, and starts the embedded servers where none is named.
+func (c *conform) aim() (stop func(), err error) {
+	c.options.Target.Address = c.target
+	if c.target != "" {
+		if c.options.Target.TLS, err = c.trust.config(); err != nil {
+			return nil, err
+		}
+		return func() {}, c.options.Target.Validate()
+	}
+	normal, err := startEmbedded(c.options.Target.Timing)
+	if err != nil {
+		return nil, fmt.Errorf("starting the embedded server: %w", err)
+	}
+	short, err := startEmbedded(shortTimers)
+	if err != nil {
+		normal.stop()
+		return nil, fmt.Errorf("starting the embedded server: %w", err)
+	}
+	c.options.Target, c.options.Timers = normal.target, &short.target
+	return func() { normal.stop(); short.stop() }, nil
+}
+
+// unreachable gives an error of Run its exit code.
+func (c *conform) unreachable(ctx context.Context, err error) error {
+	if e := new(conformance.Unreachable); errors.As(err, &e) {
+		return &exitError{code: exitUnreachable, text: e.Error()}
+	}
+	if ctx.Err() != nil {
+		return &exitError{code: exitFellShort, text: "interrupted before the first check"}
+	}
+	return err
+}
+
+// write prints the table, and writes the reports asked for.
+func (c *conform) write(cmd *cobra.Command, report *reports.Report, sinks []string) error {
+	table := true
+	for _, path := range sinks {
+		if path == "-" {
+			table = false
+		}
+		if err := writeTo(cmd.OutOrStdout(), path, func(w io.Writer) error { return reports.WriteJSON(w, report) }); err != nil {
+			return err
+		}
+	}
+	if !table {
+		return nil
+	}
+	quiet, _ := cmd.Flags().GetBool("quiet")
+	return reports.WriteTable(cmd.OutOrStdout(), report, reports.TableOptions{Color: colored(cmd), Quiet: quiet, Transcript: 20})
+}
+
+// writeTo writes to a file, or to stdout when the path is "-".
+func writeTo(stdout io.Writer, path string, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(stdout)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("writing a report: %w", err)
+	}
+	if err := errors.Join(write(f), f.Close()); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return nil
+}
