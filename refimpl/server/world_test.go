@@ -1,0 +1,249 @@
+package server
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tmtplab/tmtplab/refimpl/record"
+	"github.com/tmtplab/tmtplab/refimpl/store"
+	"github.com/tmtplab/tmtplab/spec"
+	"github.com/tmtplab/tmtplab/spec/wire"
+)
+
+// world is a machine with a store in memory and a clock of its own, in which
+// every step takes a millisecond.
+type world struct {
+	t      testing.TB
+	config Config
+	m      *Machine
+	disk   store.Memory
+	now    record.Time
+	out    Output
+	ops    map[Link]spec.Op // of the last header on each link
+	ids    map[Link]string  // of the last (std) message sent to each link
+}
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC).UnixNano()
+
+func newWorld(t testing.TB, config Config) *world {
+	if config.Random == nil {
+		config.Random = new(readable)
+	}
+	return &world{
+		t: t, config: config, m: New(config), now: record.Time{Wall: noon},
+		ops: make(map[Link]spec.Op), ids: make(map[Link]string),
+	}
+}
+
+// step steps one input and commits what it led to. The output is good until
+// the next step.
+func (w *world) step(in Input) *Output {
+	w.t.Helper()
+	w.advance(time.Millisecond)
+	w.out.Reset()
+	w.m.Step(w.now, in, &w.out)
+	if err := w.disk.Commit(&w.out.Commit); err != nil {
+		w.t.Fatalf("commit: %v", err)
+	}
+	for i := range w.out.Actions {
+		if a := &w.out.Actions[i]; a.Kind == Send && spec.Message(a.Message.Kind).Std {
+			for _, to := range w.out.To(a) {
+				w.ids[to] = a.Message.ID
+			}
+		}
+	}
+	return &w.out
+}
+
+func (w *world) advance(d time.Duration) {
+	w.now.Mono += d
+	w.now.Wall += int64(d)
+}
+
+// header steps a request given as JSON, as a daemon would.
+func (w *world) header(link Link, text string) *Output {
+	w.t.Helper()
+	var r wire.Request
+	if err := r.Decode([]byte(text)); err != nil {
+		return w.step(Input{Kind: Unreadable, Link: link, Err: err})
+	}
+	w.ops[link] = r.Op
+	return w.step(Input{Kind: HeaderRead, Link: link, Request: &r})
+}
+
+// body steps the data of the last header.
+func (w *world) body(link Link, data string) *Output {
+	w.t.Helper()
+	in := Input{Kind: BodyRead, Link: link}
+	if spec.Request(w.ops[link]).Data == spec.TextData {
+		in.Text = []byte(data)
+	} else {
+		in.Body = w.stored(data)
+	}
+	return w.step(in)
+}
+
+func (w *world) stored(data string) record.Body {
+	w.t.Helper()
+	writer, err := w.disk.Create(int64(len(data)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := io.WriteString(writer, data); err != nil {
+		w.t.Fatal(err)
+	}
+	body, err := writer.Finish()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return body
+}
+
+func (w *world) open(link Link) { w.step(Input{Kind: LinkOpened, Link: link}) }
+
+// user registers a user and leaves it logged in on the link.
+func (w *world) user(link Link, alias string) {
+	w.t.Helper()
+	w.open(link)
+	w.header(link, `{"op":0,"id":"1"}`)
+	w.header(link, fmt.Sprintf(`{"op":1,"newnode":"node of %s","newalias":%q}`, alias, alias))
+}
+
+// session logs a node in.
+func (w *world) session(link Link, uid, nodeid string) *Output {
+	w.t.Helper()
+	w.open(link)
+	w.header(link, `{"op":0,"id":"1"}`)
+	return w.header(link, fmt.Sprintf(`{"op":2,"uid":%q,"node":%q}`, uid, nodeid))
+}
+
+// restart makes a new machine of what is stored.
+func (w *world) restart() {
+	w.t.Helper()
+	m, err := Restore(w.config, w.disk.Load)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.m = m
+}
+
+// readable is a Random from which the uids are 1111…, 2222… and the nodeids
+// BBBB…, CCCC… in turn.
+type readable struct{ uids, nodeids int }
+
+const uidChars, nodeidChars = "123456789BCDFGHJKLMNPQRSTVWXYZ", "BCDFGHJKLMNPQRSTVWXYZ123456789"
+
+func (r *readable) Read(p []byte) (int, error) {
+	var c byte
+	if len(p) == spec.NodeIDRunes*5/8 {
+		c = nodeidChars[r.nodeids%len(nodeidChars)]
+		r.nodeids++
+	} else {
+		c = uidChars[r.uids%len(uidChars)]
+		r.uids++
+	}
+	v := uint64(strings.IndexByte(spec.Alphabet, c))
+	var eight uint64 // characters, of 5 bits each
+	for range 8 {
+		eight = eight<<5 | v
+	}
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], eight)
+	for i := range p {
+		p[i] = b[3+i%5]
+	}
+	return len(p), nil
+}
+
+func uidOf(n int) string    { return strings.Repeat(uidChars[n-1:n], spec.UIDRunes) }
+func nodeidOf(n int) string { return strings.Repeat(nodeidChars[n-1:n], spec.NodeIDRunes) }
+
+// describe writes the output of a step, a line an action.
+func (w *world) describe(out *Output) []string {
+	var lines []string
+	for i := range out.Actions {
+		a := &out.Actions[i]
+		switch a.Kind {
+		case TakeBody:
+			lines = append(lines, fmt.Sprintf("%d take body", a.Link))
+		case SkipBody:
+			lines = append(lines, fmt.Sprintf("%d skip body", a.Link))
+		case CheckToken:
+			lines = append(lines, fmt.Sprintf("%d check token %s", a.Link, a.Token.IDToken))
+		case Close:
+			lines = append(lines, fmt.Sprintf("%d close", a.Link))
+		case Send:
+			to := strings.ReplaceAll(strings.Trim(fmt.Sprint(out.To(a)), "[]"), " ", ",")
+			lines = append(lines, fmt.Sprintf("%s < %s%s", to, a.Message.AppendFrame(nil), w.data(a)))
+		}
+	}
+	if changes := describeCommit(&out.Commit); changes != "" {
+		lines = append(lines, "commit "+changes)
+	}
+	return lines
+}
+
+// data returns what goes behind the header.
+func (w *world) data(a *Action) string {
+	if a.Body == (record.Body{}) {
+		return a.Text
+	}
+	r, err := w.disk.Open(a.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer r.Close()
+	text, err := io.ReadAll(io.NewSectionReader(r, 0, a.Body.Len))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// describeCommit names the records that change, those deleted with a minus.
+func describeCommit(b *record.Batch) string {
+	var words []string
+	b.Each(func(key, _ []byte, del bool) {
+		word := describeKey(key)
+		if del {
+			word = "-" + word
+		}
+		words = append(words, word)
+	})
+	for _, blob := range b.Kept() {
+		words = append(words, fmt.Sprintf("keep %d", blob))
+	}
+	for _, blob := range b.Released() {
+		words = append(words, fmt.Sprintf("release %d", blob))
+	}
+	return strings.Join(words, ", ")
+}
+
+func describeKey(key []byte) string {
+	number := binary.BigEndian.Uint32
+	switch rest := key[1:]; key[0] {
+	case markRecord:
+		return "mark"
+	case userRecord:
+		return fmt.Sprintf("user %d", number(rest))
+	case nodeRecord:
+		return fmt.Sprintf("node %d", number(rest))
+	case aliasRecord:
+		return fmt.Sprintf("alias %q", rest)
+	case groupRecord:
+		if len(rest) == 8 {
+			return fmt.Sprintf("member %d of group %d", number(rest[4:]), number(rest))
+		}
+		return fmt.Sprintf("group %d", number(rest))
+	case messageRecord:
+		if len(rest) == 12 {
+			return fmt.Sprintf("entry for node %d", number(rest[8:]))
+		}
+		return "message " + wire.FormatID(binary.BigEndian.Uint64(rest))
+	}
+	return fmt.Sprintf("%x", key)
+}
