@@ -19,5 +19,14 @@ func pulseChecks() []Check {
 				alice.ExpectSilentCloseAfter(t.Timing().Idle)
 			},
 		},
+		{
+			Name: "pulse/no-answer", Title: "Pulse has no answer",
+			Requirements: []string{"PULSE-1"},
+			Run: func(t *T) {
+				alice := t.Member()
+				alice.Requests(Pulse(), Pulse(), Pulse())
+				alice.ExpectNothing()
+			},
+		},
 	}
 }

@@ -7,8 +7,15 @@ import "slices"
 func Checks() []Check {
 	return slices.Concat(
 		frameChecks(),
-		pingChecks(),
+		ackChecks(),
+		stdChecks(),
+		tmtpRevChecks(),
+		registerChecks(),
+		loginChecks(),
 		postChecks(),
+		pingChecks(),
+		receiptChecks(),
 		pulseChecks(),
+		quitChecks(),
 	)
 }
