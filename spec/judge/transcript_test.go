@@ -60,6 +60,9 @@ func (tr *trace) line(line string) {
 		tr.now = tr.now.Add(d)
 		return
 	}
+	if line == "" {
+		return
+	}
 	if line == "killed" {
 		tr.judge.Killed()
 		return
@@ -217,11 +220,12 @@ func frame(fields map[string]any, data string) string {
 	return digits(header) + data
 }
 
-func digits(header string) string {
-	if header[0] != '{' {
-		return header
+// digits puts its length before a header, which goes to the last brace.
+func digits(octets string) string {
+	if octets[0] != '{' {
+		return octets
 	}
-	return fmt.Sprintf("%04x%s", len(header), header)
+	return fmt.Sprintf("%04x%s", strings.LastIndexByte(octets, '}')+1, octets)
 }
 
 // rule is one rule, shown by a trace that keeps it and one that breaks it in
