@@ -1,16 +1,11 @@
-package wire
+package vectors
 
-import (
-	"bytes"
-	"io"
-	"strings"
-	"testing"
-	"testing/iotest"
+import "strings"
 
-	"github.com/tmtplab/tmtplab/spec"
-)
-
-const frames = `> 0011{"op":0,"id":"1"}
+// deployed is a conversation of deployed peers: a line a message, ">" by the
+// client, "<" by the server.
+const deployed = `
+> 0011{"op":0,"id":"1"}
 < 002c{"id":"1","name":"peer-test","op":"tmtprev"}
 > 002d{"op":1,"newnode":"n","newalias":"alias one"}
 < 0070{"nodeid":"PSKS19R9QW%F9T16KP69P8LVXXPV5G8NVNGWG8YX","op":"registered","uid":"95T13+RV+7J29QXX8387M7QGYYB8B3CG"}
@@ -31,53 +26,18 @@ const frames = `> 0011{"op":0,"id":"1"}
 < 0021{"error":"logout ok","op":"quit"}
 `
 
-func TestDeployedFrames(t *testing.T) {
-	for line := range strings.Lines(frames) {
+func frames() []Frame {
+	var all []Frame
+	for line := range strings.Lines(strings.TrimSpace(deployed)) {
 		line = strings.TrimSuffix(line, "\n")
-		octets := line[2:]
-		for name, stream := range map[string]io.Reader{
-			"whole": strings.NewReader(octets), "one by one": iotest.OneByteReader(strings.NewReader(octets)),
-		} {
-			r := NewReader(stream)
-			frame, err := r.Next()
-			if err != nil {
-				t.Fatalf("%s, %s: %v", line, name, err)
-			}
-			var n uint64
-			var again []byte
-			if line[0] == '>' {
-				var q Request
-				if err := q.Decode(frame[4:]); err != nil {
-					t.Fatalf("%s: %v", line, err)
-				}
-				n, again = q.DataLen, q.AppendFrame(nil)
-				var q2 Request
-				if err := q2.Decode(again[4:]); err != nil {
-					t.Fatalf("%s: %v", again, err)
-				}
-			} else {
-				var m Message
-				if err := m.Decode(frame[4:]); err != nil {
-					t.Fatalf("%s: %v", line, err)
-				}
-				n, again = m.DataLen, m.AppendFrame(nil)
-				if !strings.Contains(octets, `\u003c`) && !bytes.Equal(frame, again) {
-					t.Errorf("written again: %s\nwas %s", again, frame)
-				}
-				if spec.Message(m.Kind).Std {
-					sum, stated, ok := HeadSum(frame)
-					if !ok || sum != stated || stated != m.HeadSum {
-						t.Errorf("%s: headsum %d, stated %d, %v", line, sum, stated, ok)
-					}
-				}
-			}
-			data, err := io.ReadAll(r.Data(int64(n)))
-			if want := octets[len(frame):]; err != nil || string(data) != want {
-				t.Errorf("data %q, %v, want %q", data, err, want)
-			}
-			if _, err := r.Next(); err != io.EOF {
-				t.Errorf("at the end: %v", err)
-			}
+		f := Frame{From: "client"}
+		if line[0] == '<' {
+			f.From = "server"
 		}
+		octets := line[2:]
+		end := headerEnd(octets)
+		f.Text, f.Data = octets[:end], octets[end:]
+		all = append(all, f)
 	}
+	return all
 }
