@@ -14,6 +14,9 @@ import (
 // ErrNoRequest says that no request of that number waits for its ack.
 var ErrNoRequest = errors.New("no such request waits for an answer")
 
+// RequestID is the id, on the wire, of the request with that number.
+func RequestID(seq uint64) string { return strconv.FormatUint(seq, 10) }
+
 // pending is a request that the server has not answered.
 type pending struct {
 	seq     uint64 // its id, in decimal digits
@@ -36,7 +39,7 @@ func (m *Machine) submit(now record.Time, in *Input, out *Output) (uint64, error
 	if r.Op == spec.OpOhiEdit && r.Type == "init" {
 		return 0, errors.New("the presence list is set up by the client itself")
 	}
-	r.ID = strconv.FormatUint(m.next+1, 10)
+	r.ID = RequestID(m.next + 1)
 	r.DataLen = uint64(in.Body.Len) + uint64(len(in.Text))
 	own, frame, err := encode(&r, in.Text)
 	if err != nil {

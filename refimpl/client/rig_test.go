@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/tmtplab/tmtplab/refimpl/client"
 	"github.com/tmtplab/tmtplab/refimpl/record"
+	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
 // disk is a store that has every committed record and nothing else.
@@ -31,6 +33,13 @@ func (d disk) load(f func(key, value []byte) error) error {
 		}
 	}
 	return nil
+}
+
+// knows reports whether there is a record of a message's id.
+func (d disk) knows(id string) bool {
+	n, err := wire.ParseID(id)
+	_, there := d[string(binary.BigEndian.AppendUint64([]byte{'s'}, n))]
+	return err == nil && there
 }
 
 // rig runs a machine against a disk and a clock that the test moves.
