@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 
@@ -29,16 +30,18 @@ type restorer struct {
 	m       *Machine
 	blobs   map[uint64]uint32 // by number
 	message uint32            // the last one, to which the entries behind it belong
+	last    []byte            // key
 	decoder
 }
 
 func (r *restorer) take(key, value []byte) error {
 	fault := func(reason string) error {
-		return &Fault{Key: append([]byte(nil), key...), Reason: reason}
+		return &Fault{Key: bytes.Clone(key), Reason: reason}
 	}
-	if len(key) == 0 {
-		return fault("empty key")
+	if bytes.Compare(key, r.last) <= 0 {
+		return fault("the key is not greater than the one before")
 	}
+	r.last = append(r.last[:0], key...)
 	r.decoder = decoder{rest: value}
 	var err error
 	switch rest := key[1:]; key[0] {
@@ -83,7 +86,7 @@ func (r *restorer) take(key, value []byte) error {
 var (
 	errOrder = errors.New("the number is not the next one")
 	errRef   = errors.New("it refers to something that is not there")
-	errTwice = errors.New("it is there twice")
+	errTwice = errors.New("the name is there already")
 	errEmpty = errors.New("the message before it is in no queue")
 	errValue = errors.New("a value is none that can be")
 )
@@ -167,7 +170,7 @@ func (r *restorer) member(key []byte) error {
 	}
 	at := pairOf(group, b.user)
 	if b.state == stranger || r.m.members[at] != 0 {
-		return errTwice
+		return errValue
 	}
 	g.members = append(g.members, b)
 	r.m.members[at] = uint32(len(g.members))
@@ -211,9 +214,10 @@ func (r *restorer) readMessage() (p message, err error) {
 	p.from = r.number(r.m.users.len())
 	p.posted = r.int()
 	number := r.uint()
-	for _, v := range [...]*uint64{&p.off, &p.len, &p.head, &p.sum, &p.notify, &p.postID} {
-		*v = r.uint()
+	for _, v := range [...]*uint64{&p.off, &p.len, &p.head, &p.sum, &p.notify} {
+		*v = r.upTo(spec.MaxInt)
 	}
+	p.postID = r.uint()
 	if r.broken {
 		return p, nil
 	}
@@ -254,76 +258,4 @@ func (r *restorer) entry(key []byte) error {
 	}
 	r.m.place(r.m.nodes.at(node), r.message, r.m.messages.at(r.message))
 	return nil
-}
-
-// decoder reads a value from its front. After the first thing that is not
-// there it is broken, and reads zeros.
-type decoder struct {
-	rest   []byte
-	broken bool
-}
-
-func (d *decoder) octets(n int) []byte {
-	if d.broken || n < 0 || n > len(d.rest) {
-		d.broken = true
-		return nil
-	}
-	o := d.rest[:n]
-	d.rest = d.rest[n:]
-	return o
-}
-
-func (d *decoder) all() string { return string(d.octets(len(d.rest))) }
-
-func (d *decoder) uint() uint64 {
-	v, n := binary.Uvarint(d.rest)
-	if n <= 0 {
-		d.broken = true
-		return 0
-	}
-	d.octets(n)
-	return v
-}
-
-func (d *decoder) int() int64 {
-	v, n := binary.Varint(d.rest)
-	if n <= 0 {
-		d.broken = true
-		return 0
-	}
-	d.octets(n)
-	return v
-}
-
-func (d *decoder) upTo(most uint64) uint64 {
-	v := d.uint()
-	if v > most {
-		d.broken = true
-		return 0
-	}
-	return v
-}
-
-// number reads the number of something of which there are so many.
-func (d *decoder) number(count uint32) uint32 {
-	n := d.upTo(uint64(count))
-	if n == 0 {
-		d.broken = true
-	}
-	return uint32(n)
-}
-
-func (d *decoder) text() string {
-	n := d.uint()
-	if n > uint64(len(d.rest)) {
-		d.broken = true
-		return ""
-	}
-	return string(d.octets(int(n)))
-}
-
-func (d *decoder) version() {
-	if d.uint() != recordVersion {
-		d.broken = true
-	}
 }
