@@ -14,7 +14,7 @@ type batch struct {
 
 	deeds   []deed  // in order
 	targets []*link // of the deeds
-	credits []*link // whose events were stepped
+	credits []credit
 	spent   []*wire.Request
 	err     error // of the commit
 }
@@ -25,6 +25,12 @@ type deed struct {
 	action      int   // index in out.Actions, of a message
 	first, last int   // in batch.targets, of a message
 	ends        *link // the link to be ended; nil for a message
+}
+
+// credit is what a link gets back when the batch is through.
+type credit struct {
+	link   *link
+	weight int
 }
 
 // note looks at the actions that a step has added, and does those at once that
@@ -64,8 +70,8 @@ func (b *batch) note(p *loop, e *event) {
 
 // reset empties the batch, and lets the links go on that wait for it.
 func (b *batch) reset() {
-	for _, l := range b.credits {
-		l.credit()
+	for _, c := range b.credits {
+		c.link.credit(c.weight)
 	}
 	for _, r := range b.spent {
 		requests.Put(r)

@@ -303,3 +303,15 @@ func short(b []byte) string {
 func text(n int) string {
 	return strings.Repeat("0123456789abcdef", n/16+1)[:n]
 }
+
+// wantEndAfterAll wants the link to end, whatever comes before.
+func (p *peer) wantEndAfterAll() {
+	p.t.Helper()
+	for {
+		if _, err := p.next(); errors.Is(err, os.ErrDeadlineExceeded) {
+			p.t.Fatal("the link did not end")
+		} else if err != nil {
+			return
+		}
+	}
+}

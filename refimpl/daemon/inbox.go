@@ -13,7 +13,7 @@ type event struct {
 	link   *link
 	in     server.Input     // without its Link
 	writer store.BodyWriter // of a BodyRead whose body is in the store
-	credit bool             // counts in link.flying
+	weight int              // in link.flying; 0 for what is not a client's request
 }
 
 // inbox holds what happened and was not stepped yet. It has no bound of its

@@ -10,7 +10,7 @@ import (
 
 // Bounds of what one link can make the server hold.
 const (
-	maxFlying = 64        // events of a link between its reader and their release
+	maxFlying = 64        // weight of the requests between the link's reader and their release
 	maxUnread = 256 << 10 // octets a peer has not read, past which its requests wait
 	maxPileUp = 4 << 20   // octets a peer has not read, past which the link is cut
 	maxQueue  = 10_000    // messages, likewise
@@ -44,7 +44,7 @@ type link struct {
 	mu      sync.Mutex
 	gate    sync.Cond // the reader may go on
 	work    sync.Cond // the writer has something to do
-	flying  int       // events not yet released
+	flying  int       // weight of what was read and not yet released
 	queue   []*message
 	unread  int  // octets of queue, and of what is being written
 	ended   bool // no message follows those in queue; then the link closes
@@ -66,23 +66,22 @@ func (l *link) answer(v verdict) {
 	}
 }
 
-// enter waits until one more event of the link may be under way: a peer that
-// does not read what it is told is not heard. It reports false when the link
-// is ending.
-func (l *link) enter() bool {
+// enter waits until more of the link may be under way: a peer that does not
+// read what it is told is not heard. It reports false when the link is ending.
+func (l *link) enter(weight int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for !l.ended && !l.dead && !l.stopped && (l.flying >= maxFlying || l.unread >= maxUnread) {
 		l.gate.Wait()
 	}
-	l.flying++
+	l.flying += weight
 	return !l.ended && !l.dead && !l.stopped
 }
 
-// credit says that one event of the link was released.
-func (l *link) credit() {
+// credit says that something of the link was released.
+func (l *link) credit(weight int) {
 	l.mu.Lock()
-	l.flying--
+	l.flying -= weight
 	l.mu.Unlock()
 	l.gate.Signal()
 }

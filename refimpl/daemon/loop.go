@@ -43,6 +43,9 @@ func (p *loop) run() {
 	defer p.timer.Stop()
 	quit := p.quit
 	for {
+		if quit == nil && !p.pending() {
+			p.take() // no link is left, so nothing comes after what is there
+		}
 		if p.pending() && p.room() {
 			p.fill()
 		}
@@ -70,10 +73,7 @@ func (p *loop) run() {
 		case <-p.timer.C:
 			p.ticked = true
 		case <-quit:
-			quit = nil // no link is left, so nothing comes after what is there
-			if !p.pending() {
-				p.take()
-			}
+			quit = nil
 		}
 	}
 }
@@ -125,8 +125,8 @@ func (p *loop) step(now record.Time, e *event) bool {
 	if e.in.Kind == server.LinkOpened && p.machine != nil {
 		p.enter(l)
 	}
-	if e.credit {
-		p.batch.credits = append(p.batch.credits, l)
+	if e.weight > 0 {
+		p.batch.credits = append(p.batch.credits, credit{l, e.weight})
 	}
 	if !l.live {
 		p.stale(e)

@@ -34,25 +34,28 @@ func (l *link) requests() bool {
 			}
 		}
 		if e := new(wire.Error); errors.As(err, &e) {
-			l.enter()
-			l.put(server.Input{Kind: server.Unreadable, Err: err})
+			l.enter(1)
+			l.put(event{in: server.Input{Kind: server.Unreadable, Err: err}, weight: 1})
 			return true
 		}
 		return false
 	}
 }
 
-// put hands an input to the machine; enter has let it.
-func (l *link) put(in server.Input) { l.d.inbox.put(event{link: l, in: in, credit: true}) }
+// put hands an event to the machine; enter has let it.
+func (l *link) put(e event) {
+	e.link = l
+	l.d.inbox.put(e)
+}
 
 // request hands a header to the machine, and then its data. It reports false
 // when the link is ending.
 func (l *link) request(r *wire.Reader, q *wire.Request) bool {
 	length, op := int64(q.DataLen), q.Op
-	if !l.enter() {
+	if !l.enter(1) {
 		return false
 	}
-	l.put(server.Input{Kind: server.HeaderRead, Request: q})
+	l.put(event{in: server.Input{Kind: server.HeaderRead, Request: q}, weight: 1})
 	if length == 0 {
 		return true
 	}

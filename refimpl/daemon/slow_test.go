@@ -55,6 +55,7 @@ func TestPileUp(t *testing.T) {
 		s := startPipes(t, Config{})
 		deaf, alice := s.dial().register(), s.dial().register()
 		cut := make(chan bool)
+		began := time.Now()
 		go func() { // it writes, and never reads
 			for {
 				if _, err := deaf.conn.Write(frame(wire.Request{Op: spec.OpPulse}, "")); err != nil {
@@ -73,6 +74,9 @@ func TestPileUp(t *testing.T) {
 			alice.raw(ackOf(m))
 		}
 		<-cut
+		if took := time.Since(began); took > time.Minute {
+			t.Errorf("it was cut off after %v, want at once", took)
+		}
 		s.stop()
 	})
 }

@@ -20,17 +20,18 @@ func (l *link) takeData(data io.Reader, length int64, text bool) bool {
 		if _, err := io.ReadFull(data, octets); err != nil {
 			return false
 		}
-		if !l.enter() {
+		if !l.enter(1) {
 			return false
 		}
-		l.put(server.Input{Kind: server.BodyRead, Text: octets})
+		l.put(event{in: server.Input{Kind: server.BodyRead, Text: octets}, weight: 1})
 		return true
 	}
 	w, err := l.upload(data, length)
 	if err != nil {
 		return false
 	}
-	if !l.enter() {
+	weight := bodyWeight(length)
+	if !l.enter(weight) {
 		if w != nil {
 			w.Abort()
 		}
@@ -39,14 +40,21 @@ func (l *link) takeData(data io.Reader, length int64, text bool) bool {
 	if w != nil {
 		body, err := w.Finish()
 		if err == nil {
-			l.d.inbox.put(event{link: l, in: server.Input{Kind: server.BodyRead, Body: body}, writer: w, credit: true})
+			l.put(event{in: server.Input{Kind: server.BodyRead, Body: body}, writer: w, weight: weight})
 			return true
 		}
 		l.d.log.Warn("body", "error", err)
 		w.Abort()
 	}
-	l.put(server.Input{Kind: server.BodyFailed})
+	l.put(event{in: server.Input{Kind: server.BodyFailed}, weight: weight})
 	return true
+}
+
+// bodyWeight is the weight in link.flying of a body: a store may hold small
+// ones in memory until they are committed.
+func bodyWeight(length int64) int {
+	const unit = 1 << 10 // octets
+	return 1 + int(min(length/unit, maxFlying/2))
 }
 
 // upload streams a body of length octets into the store. All data are read in

@@ -26,18 +26,24 @@ func (l *link) write() {
 		}
 	}
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	for _, m := range l.queue {
 		m.drop()
 	}
 	l.queue = nil
-	if l.dead {
-		return
+	dead := l.dead
+	l.mu.Unlock()
+	if !dead {
+		closeWrite(l.conn)
+		l.lingerOn()
 	}
-	// The peer reads the last message and the end behind it; while it does,
-	// the reader goes on for a while.
-	closeWrite(l.conn)
-	if !l.stopped {
+}
+
+// lingerOn gives the peer some time to read the last message and the end
+// behind it; meanwhile the reader goes on.
+func (l *link) lingerOn() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.stopped && !l.dead {
 		_ = l.conn.SetReadDeadline(time.Now().Add(linger))
 	}
 }

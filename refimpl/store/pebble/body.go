@@ -94,7 +94,8 @@ type fileWriter struct {
 	blob    uint64
 	length  int64
 	written int64
-	checked int64 // written when the disk was last asked for its room
+	checked int64  // written when the disk was last asked for its room
+	own     []byte // copy of what is written: a vfs.File may change it
 }
 
 // Write implements store.BodyWriter.
@@ -105,7 +106,8 @@ func (w *fileWriter) Write(p []byte) (int, error) {
 			return 0, store.ErrFull
 		}
 	}
-	n, err := w.f.Write(p)
+	w.own = append(w.own[:0], p...)
+	n, err := w.f.Write(w.own)
 	w.written += int64(n)
 	if err != nil {
 		return n, fmt.Errorf("store: %w", err)
