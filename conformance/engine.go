@@ -21,7 +21,7 @@ type Options struct {
 	// Timers is a second server of the same kind with short timers, for the
 	// checks that wait for one. Nil runs them against Target.
 	Timers *Target
-	// Checks to run; nil means all.
+	// Checks to run; nil means all, and a verdict on all traces.
 	Checks []Check
 	// Profile judges the results; empty means Draft.
 	Profile Profile
@@ -56,6 +56,9 @@ type run struct {
 	pace  pace
 	links atomic.Int64
 	vital vitality
+	whole bool // all checks there are
+
+	traces traces
 
 	mu      sync.Mutex
 	results map[string]reports.Result
@@ -87,7 +90,7 @@ func Run(ctx context.Context, o Options) (*reports.Report, error) {
 func newRun(ctx context.Context, o Options) (r *run, name string, err error) {
 	r = &run{Options: o, nonce: strings.ToLower(rand.Text()[:6]), results: make(map[string]reports.Result)}
 	if r.Checks == nil {
-		r.Checks = Checks()
+		r.Checks, r.whole = Checks(), true
 	}
 	if r.Parallel <= 0 {
 		r.Parallel = DefaultParallel()
@@ -174,12 +177,15 @@ type outcome struct {
 	took    time.Duration
 	log     *transcript
 	fault   string // a panic of ours
+	// sightings are what the judge found meanwhile.
+	sightings []sighting
 }
 
 // perform runs a check to its end, whichever it is.
 func (r *run) perform(ctx context.Context, c *Check, target *Target) (o outcome) {
 	o.log = newTranscript()
-	log := observers{o.log}
+	trial := newTrial(target.Timing)
+	log := observers{o.log, trial}
 	if r.Observer != nil {
 		log = append(log, r.Observer)
 	}
@@ -197,6 +203,7 @@ func (r *run) perform(ctx context.Context, c *Check, target *Target) (o outcome)
 		}
 		t.close()
 		o.records = t.records
+		o.sightings = r.traces.add(c.Name, trial, o.log)
 	}()
 	c.Run(t)
 	return o
@@ -232,13 +239,14 @@ func (r *run) done(res reports.Result) {
 	}
 }
 
-// collect returns the results in the order of the checks, then
-// whether the target survived.
+// collect returns the results in the order of the checks, then those of the
+// traces, then whether the target survived.
 func (r *run) collect() []reports.Result {
 	var all []reports.Result
 	for i := range r.Checks {
 		all = append(all, r.results[r.Checks[i].Name])
 	}
+	all = append(all, r.traceResults(r.whole)...)
 	if reason := r.vital.gone(); reason != "" {
 		all = append(all, reports.Result{
 			Check: "run/target-stays-up", Title: "the target answers until the end of the run", Status: reports.Fail,
