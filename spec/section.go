@@ -4,8 +4,8 @@ import "strings"
 
 // Section is a chapter of the protocol that has requirements or tables.
 type Section struct {
-	Number string // "1", or "3.9" for the request with op 9
-	Title  string
+	Number string `json:"number"` // "1", or "3.9" for the request with op 9
+	Title  string `json:"title"`
 }
 
 // String returns number and title, as "3.9 Ping". Requirement.Section has

@@ -67,6 +67,7 @@ func rootCommand() *cobra.Command {
 	root.PersistentFlags().Bool("no-color", false, "print without colour (as NO_COLOR does)")
 	root.AddCommand(serveCommand())
 	root.AddCommand(conformCommand())
+	root.AddCommand(specCommand())
 	root.Args = cobra.NoArgs
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	return root
