@@ -73,7 +73,7 @@ func value(t *rapid.T, h *spec.Header, f *spec.Field) any {
 	case spec.Bool:
 		return rapid.Bool().Draw(t, label)
 	case spec.Object:
-		return object(t, h, f.Items)
+		return nested(t, h, f.Items)
 	}
 	least := 1
 	if f.Empty {
@@ -84,7 +84,7 @@ func value(t *rapid.T, h *spec.Header, f *spec.Field) any {
 		if f.Type == spec.Strings {
 			list = append(list, Secret(spec.UIDRunes).Draw(t, label))
 		} else {
-			list = append(list, object(t, h, f.Items))
+			list = append(list, nested(t, h, f.Items))
 		}
 	}
 	return list

@@ -132,14 +132,6 @@ func (d *decoder) find(found *members, at int) (end int, err *Error) {
 	return s.pos, nil
 }
 
-func (s *Scanner) key() (k spec.Key, exact bool) {
-	if s.escaped.name {
-		f := s.Field()
-		return f.Key()
-	}
-	return KeyOf(s.text[s.nameAt+1 : s.nameEnd-1])
-}
-
 // decode holds the members to a table and puts their values into dst.
 func (d *decoder) decode(t *table, found *members, dst values) *Error {
 	present := found.keys & t.known

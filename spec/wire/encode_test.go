@@ -74,7 +74,7 @@ func TestHeadSum(t *testing.T) {
 		}
 	}
 	for _, none := range []string{
-		"", "0009", `0009{"op":11}`, `0000{"headsum":1}`, `0000{"headsum": 1,"id":""}`, `0000{"headsum" :1,"id":""}`, `0000{"headsum":1 ,"id":""}`,
+		"", "0009", `0009{"op":11}`, `0009["headsum",1]`, `0000{"headsum":1}`, `0000{"headsum": 1,"id":""}`, `0000{"headsum" :1,"id":""}`, `0000{"headsum":1 ,"id":""}`,
 		`0000{"headsum":"1","id":""}`, `0000{"headsum":1.0,"id":""}`, `0000{"headsum":4294967296,"id":""}`, `0000{"Headsum":1,"id":""}`, `0000{"headsum":1,`[:14],
 	} {
 		if _, _, ok := wire.HeadSum([]byte(none)); ok {

@@ -55,6 +55,18 @@ func sameFolded(name []byte, lower string) bool {
 	return true
 }
 
+// key is Field().Key(), without the work for names that have no escapes.
+func (s *Scanner) key() (k spec.Key, exact bool) {
+	switch {
+	case !s.object:
+		return spec.KeyNone, false
+	case s.escaped.name:
+		f := s.Field()
+		return f.Key()
+	}
+	return KeyOf(s.text[s.nameAt+1 : s.nameEnd-1])
+}
+
 // Key returns the key of the field's name, as KeyOf does, escapes undone.
 func (f *Field) Key() (k spec.Key, exact bool) {
 	for _, c := range f.Name {
