@@ -177,8 +177,6 @@ type outcome struct {
 	took    time.Duration
 	log     *transcript
 	fault   string // a panic of ours
-	// sightings are what the judge found meanwhile.
-	sightings []sighting
 }
 
 // perform runs a check to its end, whichever it is.
@@ -203,7 +201,7 @@ func (r *run) perform(ctx context.Context, c *Check, target *Target) (o outcome)
 		}
 		t.close()
 		o.records = t.records
-		o.sightings = r.traces.add(c.Name, trial, o.log)
+		r.traces.add(c.Name, trial, o.log)
 	}()
 	c.Run(t)
 	return o
@@ -246,7 +244,7 @@ func (r *run) collect() []reports.Result {
 	for i := range r.Checks {
 		all = append(all, r.results[r.Checks[i].Name])
 	}
-	all = append(all, r.traceResults(r.whole)...)
+	all = append(all, r.traceResults("", r.whole)...)
 	if reason := r.vital.gone(); reason != "" {
 		all = append(all, reports.Result{
 			Check: "run/target-stays-up", Title: "the target answers until the end of the run", Status: reports.Fail,

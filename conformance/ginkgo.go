@@ -12,7 +12,8 @@ import (
 
 // Describe builds the Ginkgo tree of the checks: a container for each section,
 // a spec for each check, labelled with its requirements, level, basis and own
-// labels. Call it where tests are declared, before RunSpecs; the target is
+// labels. A spec also fails over what the judge of traces found on its links.
+// Call it where tests are declared, before RunSpecs; the target is
 // looked at when the first spec runs. Checks of the options that are nil mean
 // all.
 func Describe(o Options) bool {
@@ -41,7 +42,11 @@ func Describe(o Options) bool {
 					if err != nil {
 						ginkgo.AbortSuite(err.Error())
 					}
-					tell(r.one(ctx, c))
+					result := r.one(ctx, c)
+					for _, res := range r.traceResults(c.Name, false) {
+						tell(res)
+					}
+					tell(result)
 				})
 			}
 		})
@@ -57,9 +62,9 @@ func tell(res reports.Result) {
 	case reports.Skip:
 		ginkgo.Skip(res.Reason, 2)
 	case reports.Warn:
-		ginkgo.AddReportEntry("warning", card(&res))
+		ginkgo.AddReportEntry("warning", ginkgo.ReportEntryVisibilityFailureOrVerbose, card(&res))
 	case reports.Info:
-		ginkgo.AddReportEntry("recorded", card(&res))
+		ginkgo.AddReportEntry("recorded", ginkgo.ReportEntryVisibilityFailureOrVerbose, card(&res))
 	}
 }
 

@@ -99,7 +99,11 @@ func firstReply(conn net.Conn) (name string, err error) {
 	case len(seen.octets) > 0:
 		return "", fmt.Errorf("it does not speak TMTP (it sent %s and closed)", excerpt(seen.octets))
 	}
-	return "", fmt.Errorf("it closes the connection without answering TmtpRev")
+	hint := ""
+	if _, secure := conn.(*tls.Conn); !secure {
+		hint = "; does it want tls://?"
+	}
+	return "", fmt.Errorf("it closes the connection without answering TmtpRev%s", hint)
 }
 
 // sample keeps the first octets written to it.

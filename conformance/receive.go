@@ -19,6 +19,10 @@ func (l *Link) receive() {
 	l.inbox.finish(err)
 }
 
+// octetsPerMessage bounds the messages of a link by the octets it may receive:
+// small ones cost memory and time beyond their octets.
+const octetsPerMessage = 512
+
 // errFlood ends the reading of a link that sends more than its check allows.
 var errFlood = errors.New("flood")
 
@@ -33,9 +37,9 @@ func (l *Link) readAll(tap *tap) error {
 		if err == nil {
 			err = l.take(r, frame, seq)
 		}
-		if tap.left <= 0 {
+		if most := l.t.check.octets() / octetsPerMessage; tap.left <= 0 || seq > most {
 			l.conn.Close()
-			return fmt.Errorf("the server sent more than %d octets: %w", l.t.check.octets(), errFlood)
+			return fmt.Errorf("the server sent more than %d octets or %d messages: %w", l.t.check.octets(), most, errFlood)
 		}
 		if err != nil {
 			return l.broken(err)

@@ -27,11 +27,11 @@ type sighting struct {
 }
 
 // add takes the findings of one check.
-func (s *traces) add(check string, t *trial, log *transcript) []sighting {
+func (s *traces) add(check string, t *trial, log *transcript) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.findings) == 0 {
-		return nil
+		return
 	}
 	lines := log.lines()
 	s.mu.Lock()
@@ -39,23 +39,28 @@ func (s *traces) add(check string, t *trial, log *transcript) []sighting {
 	if s.findings == nil {
 		s.findings = make(map[string][]sighting)
 	}
-	var added []sighting
 	for _, f := range t.findings {
-		seen := sighting{check, t.names[f.Link], f.Text, f.Level, lines}
-		s.findings[f.Requirement] = append(s.findings[f.Requirement], seen)
-		added = append(added, seen)
+		s.findings[f.Requirement] = append(s.findings[f.Requirement], sighting{check, t.names[f.Link], f.Text, f.Level, lines})
 	}
-	return added
+}
+
+// of returns what was seen of a requirement: in one check, or with an empty
+// name in all.
+func (s *traces) of(requirement, check string) []sighting {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.findings[requirement]), func(seen sighting) bool {
+		return check != "" && seen.check != check
+	})
 }
 
 // traceResults returns a result for each requirement that the judge found
-// broken, and when the whole suite ran, for each other that it watches.
-func (r *run) traceResults(whole bool) []reports.Result {
-	r.traces.mu.Lock()
-	defer r.traces.mu.Unlock()
+// broken on the links of a check, or with an empty name of any; and with whole,
+// one for each other that it watches.
+func (r *run) traceResults(check string, whole bool) []reports.Result {
 	var results []reports.Result
 	for _, about := range spec.Requirements() {
-		sightings := r.traces.findings[about.ID]
+		sightings := r.traces.of(about.ID, check)
 		if len(sightings) == 0 && !(whole && slices.Contains(judge.Requirements(), about.ID)) {
 			continue
 		}

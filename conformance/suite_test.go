@@ -1,0 +1,18 @@
+package conformance
+
+import (
+	"testing"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
+)
+
+// TestSuite is the Ginkgo face, as an implementer embeds it: start the server,
+// Describe it, run the specs. Flags of the ginkgo command work, as
+// --ginkgo.label-filter=POST-1.
+func TestSuite(t *testing.T) {
+	gomega.RegisterFailHandler(ginkgo.Fail)
+	timers := embedded(t, short)
+	Describe(Options{Target: embedded(t, Timing{}), Timers: &timers, Profile: Interop, Strict: true, Seed: 1})
+	ginkgo.RunSpecs(t, "TMTP conformance of the reference server")
+}
