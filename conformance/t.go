@@ -41,7 +41,7 @@ func newT(ctx context.Context, r *run, c *Check, target *Target, log Observer) *
 	h.Write([]byte(c.Name))
 	t := &T{check: c, run: r, target: target, ctx: ctx, log: log,
 		Rand: rand.New(rand.NewPCG(r.Seed, h.Sum64()))}
-	t.prefix = fmt.Sprintf("%s%04x", r.nonce, t.Rand.Uint32N(1<<16))
+	t.prefix = fmt.Sprintf("%s%012x", r.nonce, t.Rand.Uint64()>>16) // no two of a thousand checks alike
 	t.Gomega = gomega.NewGomega(func(message string, _ ...int) {
 		t.stop(&Failure{Reason: strings.TrimSpace(message)})
 	})
