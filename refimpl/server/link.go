@@ -55,9 +55,12 @@ func (m *Machine) link(n Link) *link {
 	return nil
 }
 
-// admit makes the checks that are the same for all requests.
+// admit makes the checks that are the same for all requests. Those of data
+// repeat the codec's, for requests that did not come through it.
 func (l *link) admit(r *wire.Request) error {
 	switch {
+	case r.Op >= spec.OpCount:
+		return &ProtocolError{"HEAD-2", "there is no such op"}
 	case l.phase == opened && r.Op != spec.OpTmtpRev:
 		return &ProtocolError{"CONN-1", "the first message must be TmtpRev"}
 	case l.phase != opened && r.Op == spec.OpTmtpRev:

@@ -155,10 +155,9 @@ func (m *Machine) carryOut(slot uint32, l *link, r *wire.Request) error {
 		return m.ack(l, r)
 	case spec.OpPulse:
 		return pulse()
-	case spec.OpQuit:
+	default: // Quit
 		return m.logout(slot, l)
 	}
-	return &ProtocolError{"HEAD-2", "no such op"}
 }
 
 // act appends an action.

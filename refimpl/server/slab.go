@@ -7,17 +7,16 @@ import "math/bits"
 // while others are added. The first chunks are small, so that a machine with
 // few users costs little, and full-sized ones are never copied.
 type slab[T any] struct {
-	small [smallChunks][]T
+	small [][]T
 	full  []*[chunkLen]T
 	free  []uint32 // given back, the last one first to be used again
 	next  uint32   // least number never used, less 1
 }
 
 const (
-	firstBits   = 4 // the first chunk has 16 values, the next 16, then 32, 64 …
-	chunkBits   = 10
-	chunkLen    = 1 << chunkBits // up to this; from there on all have so many
-	smallChunks = chunkBits - firstBits + 1
+	firstBits = 4 // the first chunk has 16 values, the next 16, then 32, 64 …
+	chunkBits = 10
+	chunkLen  = 1 << chunkBits // up to this; from there on all have so many
 )
 
 // at returns the value with the given number, which must be in use.
@@ -46,8 +45,8 @@ func (s *slab[T]) add() (uint32, *T) {
 // reach makes room for the number i and all below it.
 func (s *slab[T]) reach(i uint32) {
 	if i < chunkLen {
-		for k := bits.Len32(i >> firstBits); k >= 0 && s.small[k] == nil; k-- {
-			s.small[k] = make([]T, smallLen(k))
+		for len(s.small) <= bits.Len32(i>>firstBits) {
+			s.small = append(s.small, make([]T, smallLen(len(s.small))))
 		}
 		return
 	}

@@ -25,6 +25,16 @@ type world struct {
 	out    Output
 	ops    map[Link]spec.Op // of the last header on each link
 	ids    map[Link]string  // of the last (std) message sent to each link
+
+	steps []stepped // when not nil, all that were made
+}
+
+// stepped is one step, as it can be made again.
+type stepped struct {
+	now  record.Time
+	in   Input
+	led  []string // to this output
+	wake time.Duration
 }
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC).UnixNano()
@@ -55,6 +65,9 @@ func (w *world) step(in Input) *Output {
 				w.ids[to] = a.Message.ID
 			}
 		}
+	}
+	if w.steps != nil {
+		w.steps = append(w.steps, stepped{w.now, in, w.describe(&w.out), w.out.Wake})
 	}
 	return &w.out
 }

@@ -1,0 +1,122 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tmtplab/tmtplab/refimpl/record"
+	"github.com/tmtplab/tmtplab/spec"
+	"github.com/tmtplab/tmtplab/spec/wire"
+)
+
+// populated returns a machine with so many users, each with a node, an alias,
+// and a session on the link of its number; and their uids.
+func populated(users int) (*Machine, []string) {
+	m := New(Config{Random: rand.NewChaCha8([32]byte{1})})
+	uids := make([]string, users)
+	var out Output
+	rev := &wire.Request{Op: spec.OpTmtpRev, ID: "1"}
+	for i := range users {
+		now := record.Time{Mono: time.Duration(i), Wall: noon + int64(i)}
+		register := &wire.Request{Op: spec.OpRegister, NewNode: "telephone", NewAlias: fmt.Sprint("alias no ", i)}
+		out.Reset()
+		m.Step(now, Input{Kind: LinkOpened, Link: Link(i)}, &out)
+		m.Step(now, Input{Kind: HeaderRead, Link: Link(i), Request: rev}, &out)
+		m.Step(now, Input{Kind: HeaderRead, Link: Link(i), Request: register}, &out)
+		for j := range out.Actions {
+			if w := &out.Actions[j].Message; w.Kind == spec.MsgRegistered {
+				uids[i] = w.UID
+			}
+		}
+	}
+	return m, uids
+}
+
+// heapPerUser returns the live heap of a machine with so many users, each with
+// a node, an alias and a session, in octets a user.
+func heapPerUser(users int) float64 {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	m, uids := populated(users)
+	uids = nil
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	runtime.KeepAlive(m)
+	runtime.KeepAlive(uids)
+	return float64(after.HeapAlloc-before.HeapAlloc) / float64(users)
+}
+
+const maxHeapPerUser = 800 // octets
+
+func TestHeapPerUser(t *testing.T) {
+	if is := heapPerUser(100_000); is > maxHeapPerUser {
+		t.Errorf("a user with a node and a session takes %.0f octets of heap, more than %d", is, maxHeapPerUser)
+	}
+}
+
+func BenchmarkHeap(b *testing.B) {
+	for b.Loop() {
+		b.ReportMetric(heapPerUser(1_000_000), "B/user")
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	config := Config{Name: "Site", Random: bytes.NewReader(nil)}
+	for b.Loop() {
+		New(config)
+	}
+}
+
+// BenchmarkStep makes steps of a message's life: the header of a Post, its
+// body, and the Ack of the delivery. Senders and recipients are drawn at random.
+func BenchmarkStep(b *testing.B) {
+	for _, users := range []int{10_000, 1_000_000} {
+		m, uids := populated(users)
+		b.Run(fmt.Sprintf("users=%d", users), func(b *testing.B) { benchmarkStep(b, m, uids) })
+	}
+}
+
+func benchmarkStep(b *testing.B, m *Machine, uids []string) {
+	const rounds = 1 << 18
+	random := rand.New(rand.NewPCG(1, 2))
+	// What is read of the draws lies in the order of their use, as requests
+	// just decoded would: only the machine's own memory is random.
+	senders, recipients := make([]Link, rounds), make([]Link, rounds)
+	var text strings.Builder
+	for i := range rounds {
+		senders[i], recipients[i] = Link(random.IntN(len(uids))), Link(random.IntN(len(uids)))
+		text.WriteString(uids[recipients[i]])
+	}
+	post := &wire.Request{Op: spec.OpPost, ID: "id", For: make([]wire.Recipient, 1), DataLen: 100}
+	ack := &wire.Request{Op: spec.OpAck, Type: "x"}
+	now := record.Time{Mono: time.Hour, Wall: noon + int64(time.Hour)}
+	var out Output
+	step := func(in Input) {
+		now.Mono += 1000
+		now.Wall += 1000
+		m.Step(now, in, &out)
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for n := 0; n < b.N; n += 3 {
+		i := n / 3 % rounds
+		out.Reset()
+		post.For[0] = wire.Recipient{ID: text.String()[i*spec.UIDRunes : (i+1)*spec.UIDRunes], Type: spec.ToUser}
+		step(Input{Kind: HeaderRead, Link: senders[i], Request: post})
+		step(Input{Kind: BodyRead, Link: senders[i], Body: record.Body{Blob: uint64(n + 1), Len: 100}})
+		delivery := &out.Actions[len(out.Actions)-1]
+		if delivery.Message.Kind != spec.MsgDelivery || out.To(delivery)[0] != recipients[i] {
+			b.Fatal("no delivery")
+		}
+		ack.ID = delivery.Message.ID
+		step(Input{Kind: HeaderRead, Link: recipients[i], Request: ack})
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
+}
