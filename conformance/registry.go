@@ -7,6 +7,7 @@ import "slices"
 func Checks() []Check {
 	return slices.Concat(
 		frameChecks(),
+		headChecks(),
 		ackChecks(),
 		stdChecks(),
 		tmtpRevChecks(),
