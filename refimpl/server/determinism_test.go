@@ -10,12 +10,11 @@ import (
 // Two machines that are told the same do the same, octet for octet.
 func TestSameInputsSameOutputs(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		first := &crowd{world: newWorld(t, Config{Limits: Limits{Queue: 4, Nodes: 3}}), draw: r}
-		first.steps = []stepped{}
+		first := newCrowd(r, Config{Limits: Limits{Queue: 5, Nodes: 3}})
 		for range rapid.IntRange(1, 60).Draw(r, "steps") {
 			first.act()
 		}
-		second := newWorld(t, Config{Limits: first.config.Limits})
+		second := newWorld(r, Config{Limits: first.config.Limits})
 		var out Output
 		for _, s := range first.steps {
 			out.Reset()
@@ -24,10 +23,10 @@ func TestSameInputsSameOutputs(t *testing.T) {
 				second.stored("data") // so that the numbers of bodies agree
 			}
 			if err := second.disk.Commit(&out.Commit); err != nil {
-				t.Fatal(err)
+				r.Fatal(err)
 			}
 			if diff := cmp.Diff(s.led, second.describe(&out)); diff != "" || s.wake != out.Wake {
-				t.Fatalf("wake %v and %v; output differs:\n%s", s.wake, out.Wake, diff)
+				r.Fatalf("wake %v and %v; output differs:\n%s", s.wake, out.Wake, diff)
 			}
 		}
 	})

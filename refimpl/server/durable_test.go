@@ -1,7 +1,6 @@
 package server
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,18 +10,18 @@ import (
 // The store holds, after every step, what makes the machine again.
 func TestRestoreIsTheMachineLessItsSessions(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		c := &crowd{world: newWorld(t, Config{Limits: Limits{Queue: 4, Nodes: 3}}), draw: r}
+		c := newCrowd(r, Config{Limits: Limits{Queue: 5, Nodes: 3}})
 		for range rapid.IntRange(1, 60).Draw(r, "steps") {
 			c.act()
 			m, err := Restore(c.config, c.disk.Load)
 			if err != nil {
-				t.Fatal(err)
+				r.Fatal(err)
 			}
 			if diff := cmp.Diff(c.m.durable(), m.durable()); diff != "" {
-				t.Fatalf("restored machine differs (- before, + restored):\n%s\n%s", diff, strings.Join(c.trace, "\n"))
+				r.Fatalf("restored machine differs (- before, + restored):\n%s", diff)
 			}
 			if rapid.IntRange(0, 20).Draw(r, "restart") == 0 {
-				c.m, c.links = m, [len(c.links)]bool{}
+				c.m, c.links, c.steps = m, [len(c.links)]bool{}, nil
 			}
 		}
 	})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/tmtplab/tmtplab/refimpl/record"
@@ -17,7 +16,7 @@ import (
 // world is a machine with a store in memory and a clock of its own, in which
 // every step takes a millisecond.
 type world struct {
-	t      testing.TB
+	t      failer
 	config Config
 	m      *Machine
 	disk   store.Memory
@@ -27,6 +26,13 @@ type world struct {
 	ids    map[Link]string  // of the last (std) message sent to each link
 
 	steps []stepped // when not nil, all that were made
+}
+
+// failer is what a test and a property have in common.
+type failer interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
 }
 
 // stepped is one step, as it can be made again.
@@ -39,7 +45,7 @@ type stepped struct {
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC).UnixNano()
 
-func newWorld(t testing.TB, config Config) *world {
+func newWorld(t failer, config Config) *world {
 	if config.Random == nil {
 		config.Random = new(readable)
 	}
