@@ -27,6 +27,18 @@ func BenchmarkDecodePost(b *testing.B) {
 	}
 }
 
+// BenchmarkDecodePostReused decodes to the same Request again and again, as a
+// server does for a link.
+func BenchmarkDecodePostReused(b *testing.B) {
+	b.ReportAllocs()
+	var r wire.Request
+	for b.Loop() {
+		if err := r.Decode(postHeader); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkJSONTextTokens is what merely walking over the same header costs
 // with jsontext: no table, no strings kept.
 func BenchmarkJSONTextTokens(b *testing.B) {

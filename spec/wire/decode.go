@@ -149,8 +149,8 @@ func (d *decoder) decode(t *table, found *members, dst values) *Error {
 		d.strings.Grow(found.textOctets(t, present))
 	}
 	for rest := present; rest != 0; rest &= rest - 1 {
-		f := t.field(firstKey(rest))
-		if err := d.value(t, f, found.spans[f.Key], dst); err != nil {
+		k := firstKey(rest)
+		if err := d.value(t, t.field(k), found.spans[k], dst); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -61,6 +62,32 @@ func TestDecodeAgain(t *testing.T) {
 	})
 	if n > 1 {
 		t.Errorf("%v allocations for all strings", n)
+	}
+}
+
+// The header that costs most for its length costs no more than 32 times
+// that, all that growing lists took counted, and a refused one next to nothing.
+func TestDecodeMemory(t *testing.T) {
+	list := func(item string) string { return strings.Repeat(item+",", 65_000/(len(item)+1)) + item }
+	for _, c := range []struct {
+		to     codec
+		header string
+		most   uint64
+	}{
+		{new(wire.Message), `{"op":"info","info":"login ok","ohi":[` + list(`""`) + `]}`, 32 << 16},
+		{new(wire.Request), `{"op":7,"id":"a","for":[` + list(`{"id":"a","type":1}`) + `],"datalen":1}`, 32 << 16},
+		{new(wire.Request), `{"op":7,"id":"a","for":[` + list(`{"id":"a","type":1}`) + `,"datalen":1}`, 4 << 10},
+		{new(wire.Request), `{"op":7,"id":"` + strings.Repeat(`
+`, 32_000) + `","datalen":1}`, 4 << 10},
+	} {
+		header := []byte(c.header)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		err := c.to.Decode(header)
+		runtime.ReadMemStats(&after)
+		if cost := after.TotalAlloc - before.TotalAlloc; cost > c.most {
+			t.Errorf("%s… of %d octets cost %d, %v", header[:30], len(header), cost, err)
+		}
 	}
 }
 
