@@ -28,7 +28,7 @@ const (
 
 func newTrial(timing Timing) *trial {
 	t := &trial{links: make(map[int]*judge.Link), names: make(map[int]string)}
-	config := judge.Config{All: true, Clock: true, Found: func(f judge.Finding) {
+	config := judge.Config{All: true, Clock: true, LoginTimeout: timing.Login, IdleTimeout: timing.Idle, Found: func(f judge.Finding) {
 		if len(t.findings) < mostFindings {
 			t.findings = append(t.findings, f)
 		}

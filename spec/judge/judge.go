@@ -32,6 +32,11 @@ type Config struct {
 	// which the server's is to be near (STD-3b).
 	Clock bool
 
+	// LoginTimeout and IdleTimeout are the server's, where they are known:
+	// then the end of a link can be told from a timeout (CONN-5, CONN-6). 0
+	// means that they are a second or more.
+	LoginTimeout, IdleTimeout time.Duration
+
 	// AckTimeout is the server's, where it is known and the links do not
 	// stall; 0 otherwise. A repetition on the same link that comes in less
 	// than half of it is a finding (RCPT-3).

@@ -199,15 +199,16 @@ func (l *Link) wentOn(ref Ref, request *Ref) {
 }
 
 // soon is how much later than a request the end of a link is taken for the
-// answer to it, and not for a timeout.
+// answer to it.
 const soon = time.Second
 
 // closedPhase judges how a link ended: a protocol error (CONN-5) and a failed
 // login (CONN-6) are answered by quit. It needs to have seen the link from its
-// start, and to know that the server closed it, on purpose, and at once.
+// start, and to know that the server closed it in good order, at once, and not
+// because a timeout had passed.
 func (l *Link) closedPhase(t time.Time, by By) {
 	p := &l.phase
-	if by != ByServer || p.unknown || p.quit || l.server.blind || l.server.splitter.Inside() {
+	if by != ByServer || p.unknown || p.quit || l.server.blind || l.server.splitter.Inside() || l.timedOut(t) {
 		return
 	}
 	end := Ref{Link: l.number, From: spec.Server, Number: l.server.frames, At: t}
@@ -220,4 +221,20 @@ func (l *Link) closedPhase(t time.Time, by By) {
 	case p.auth != nil && !p.register && !p.logged && t.Sub(p.auth.At) <= soon:
 		l.j.found("CONN-6", t, "the link was closed without a quit after a Login", *p.auth, end)
 	}
+}
+
+// timedOut reports whether the link may have ended by a timeout: half of one
+// has passed since its start, or since octets that the server may have had last.
+func (l *Link) timedOut(t time.Time) bool {
+	known := func(timeout time.Duration) time.Duration {
+		if timeout == 0 {
+			return soon
+		}
+		return timeout
+	}
+	since, timeout := l.client.before, known(l.j.config.IdleTimeout)
+	if !l.phase.logged {
+		since, timeout = l.opened, min(timeout, known(l.j.config.LoginTimeout))
+	}
+	return t.Sub(since) >= timeout/2
 }
