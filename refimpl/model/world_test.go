@@ -1,0 +1,231 @@
+package model
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/tmtplab/tmtplab/refimpl/record"
+	"github.com/tmtplab/tmtplab/refimpl/server"
+	"github.com/tmtplab/tmtplab/spec"
+	"github.com/tmtplab/tmtplab/spec/judge"
+	"github.com/tmtplab/tmtplab/spec/wire"
+)
+
+// world runs the machine and the model side by side, by the same inputs, with
+// clients at the other ends of links that take their time.
+type world struct {
+	*rapid.T
+	model   *Model
+	machine *server.Machine
+	config  server.Config
+	store   map[string]string // what the machine has committed
+	out     server.Output
+	now     record.Time
+
+	links   []*conn
+	opened  int
+	bodies  map[uint64]string
+	kept    map[uint64]bool
+	judge   *judge.Judge
+	log     []string
+	instant bool // nothing is ever on its way
+}
+
+// conn is one link with what is on its way.
+type conn struct {
+	n      server.Link
+	judge  *judge.Link
+	up     []packet
+	down   []packet
+	closed bool // by the machine
+
+	loggedIn bool     // as its client knows
+	ids      []string // of messages that came, not acknowledged yet
+}
+
+// packet is one frame with its data, or the end of the link.
+type packet struct {
+	frame []byte
+	data  string
+	end   bool
+}
+
+const wallStart = 1_795_000_000_000_000_000
+
+func newWorld(t *rapid.T, instant bool) *world {
+	seed := [32]byte{byte(rapid.IntRange(0, 255).Draw(t, "seed"))}
+	config := server.Config{
+		Name:   "here",
+		Auth:   uint8(pick(t, 0, 0, 0, 1)),
+		Timers: server.Timers{Login: 5 * time.Second, Idle: 50 * time.Second, Ack: 30 * time.Second},
+		Limits: server.Limits{Nodes: pick(t, 3, 100), Queue: pick(t, 1, 3, 6, 1000)},
+	}
+	if config.Auth > 0 {
+		config.AuthBy = []wire.Provider{{Label: "somebody", Login: []string{"https://login.test"}, Token: []string{"https://token.test"}}}
+	}
+	w := &world{T: t, config: config, store: map[string]string{}, bodies: map[uint64]string{}, kept: map[uint64]bool{},
+		now: record.Time{Mono: time.Hour, Wall: wallStart}, instant: instant}
+	config.Random = rand.NewChaCha8(seed)
+	w.model = New(config)
+	w.config.Random = rand.NewChaCha8(seed)
+	w.machine = server.New(w.config)
+	w.judge = judge.New(judge.Config{All: true, LoginTimeout: w.config.Timers.Login, IdleTimeout: w.config.Timers.Idle, Found: func(f judge.Finding) {
+		if f.Level != spec.May {
+			w.fail("the judge found %s: %s %v", f.Requirement, f.Text, f.Frames)
+		}
+	}})
+	w.out.Reset()
+	return w
+}
+
+func pick[E any](t *rapid.T, list ...E) E { return list[rapid.IntRange(0, len(list)-1).Draw(t, "")] }
+
+func (w *world) time() time.Time { return time.Unix(0, wallStart).Add(w.now.Mono) }
+
+func (w *world) fail(format string, args ...any) {
+	w.Helper()
+	w.Fatalf("%s\n%s", fmt.Sprintf(format, args...), strings.Join(w.log[max(0, len(w.log)-60):], "\n"))
+}
+
+func (w *world) note(format string, args ...any) {
+	w.log = append(w.log, w.now.Mono.String()+" "+fmt.Sprintf(format, args...))
+}
+
+// step has both take an input, and holds the outcomes against each other.
+func (w *world) step(in server.Input) *Output {
+	w.Helper()
+	want := w.model.Step(w.now, in)
+	w.out.Reset()
+	w.machine.Step(w.now, in, &w.out)
+	w.out.Commit.Each(func(key, value []byte, del bool) {
+		if w.store[string(key)] = string(value); del {
+			delete(w.store, string(key))
+		}
+	})
+	w.compare(want)
+	if wake := w.model.Wake(); w.out.Wake > wake {
+		w.fail("the machine wants to wake at %s, too late for %s", w.out.Wake, wake)
+	}
+	w.arrive(want)
+	return want
+}
+
+func (w *world) compare(want *Output) {
+	got := map[server.Link][]Event{}
+	asked := map[server.Link][]Event{}
+	for i := range w.out.Actions {
+		a := &w.out.Actions[i]
+		switch a.Kind {
+		case server.Send:
+			for _, n := range w.out.To(a) {
+				got[n] = append(got[n], Event{Kind: a.Kind, Message: a.Message, Body: a.Body, Text: a.Text})
+			}
+		case server.Close:
+			got[a.Link] = append(got[a.Link], Event{Kind: a.Kind})
+		default:
+			asked[a.Link] = append(asked[a.Link], Event{Kind: a.Kind})
+		}
+	}
+	for n := range server.Link(40) {
+		w.same(n, got[n], want.Link(n))
+		w.same(n, asked[n], want.Body(n))
+	}
+	for _, blob := range w.out.Commit.Kept() {
+		w.kept[blob] = true
+	}
+	released := slices.Clone(w.out.Commit.Released())
+	slices.Sort(released)
+	if !slices.Equal(released, want.Released) {
+		w.fail("the machine released bodies %v, the model %v", released, want.Released)
+	}
+	for _, blob := range released {
+		delete(w.kept, blob)
+	}
+	if kept := slices.Sorted(maps.Keys(w.kept)); !slices.Equal(kept, w.model.Blobs()) {
+		w.fail("the machine keeps bodies %v, the model %v", kept, w.model.Blobs())
+	}
+}
+
+func (w *world) same(n server.Link, got, want []Event) {
+	if len(got) != len(want) {
+		w.fail("link %d: machine and model differ\n got %s\nwant %s", n, show(got), show(want))
+	}
+	for i := range got {
+		g, h := plain(got[i]), plain(want[i])
+		if !reflect.DeepEqual(g, h) {
+			w.fail("link %d: machine and model differ in event %d\n got %s\nwant %s", n, i, show(got), show(want))
+		}
+	}
+}
+
+// plain is an event as it is on the wire, with all errors the same.
+func plain(e Event) Event {
+	if e.Kind != server.Send {
+		return e
+	}
+	frame := e.Message.AppendFrame(nil)
+	var m wire.Message
+	if err := m.Decode(frame[spec.LengthDigits:]); err != nil {
+		panic(err)
+	}
+	m.HeadSum = 0
+	m.Keys &= 1 << spec.KeyOhi
+	if m.Error != "" && m.Error != "logout ok" {
+		m.Error = "refused"
+	}
+	e.Message = m
+	return e
+}
+
+func show(events []Event) string {
+	var b strings.Builder
+	for _, e := range events {
+		switch e.Kind {
+		case server.Send:
+			fmt.Fprintf(&b, "\n  %s %v %q", e.Message.AppendFrame(nil), e.Body, e.Text)
+		default:
+			fmt.Fprintf(&b, "\n  action %d", e.Kind)
+		}
+	}
+	return b.String()
+}
+
+// arrive puts what both sent on its way to the clients.
+func (w *world) arrive(out *Output) {
+	for _, c := range slices.Clone(w.links) {
+		if c.closed {
+			continue
+		}
+		for _, e := range out.Link(c.n) {
+			p := packet{end: e.Kind == server.Close}
+			if e.Kind == server.Send {
+				p.frame = e.Message.AppendFrame(nil)
+				p.data = e.Text
+				if e.Body.Blob != 0 {
+					p.data = w.bodies[e.Body.Blob][e.Body.Off:][:e.Body.Len]
+				}
+				w.note("    %d< %s %q", c.n, p.frame, short(p.data))
+			} else {
+				w.note("    %d closed by the server", c.n)
+				c.closed = true
+			}
+			c.down = append(c.down, p)
+		}
+	}
+	if w.instant {
+		for _, c := range slices.Clone(w.links) {
+			for len(c.down) > 0 {
+				w.receive(c)
+			}
+		}
+	}
+}
+
+func short(s string) string { return s[:min(len(s), 20)] }
