@@ -8,6 +8,7 @@ func Checks() []Check {
 	return slices.Concat(
 		frameChecks(),
 		headChecks(),
+		dataChecks(),
 		ackChecks(),
 		stdChecks(),
 		tmtpRevChecks(),
