@@ -3,8 +3,8 @@ package wire
 import "github.com/tmtplab/tmtplab/spec"
 
 // Message is the typed header of a server message, any of the 14: the fields
-// of spec.Message(Kind), the others zero. Its strings share one copy of the
-// header.
+// of spec.Message(Kind), the others zero. Its strings share one
+// allocation, which is no part of the header it was decoded from.
 type Message struct {
 	Kind spec.Msg
 	Keys spec.KeySet // the fields that were there, or are to be written

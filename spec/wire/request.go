@@ -3,8 +3,9 @@ package wire
 import "github.com/tmtplab/tmtplab/spec"
 
 // Request is the typed header of a client's request, any of the 13: the fields
-// of spec.Request(Op), the others zero. Its strings share one copy of the
-// header, so a Request outlives the buffer it was decoded from.
+// of spec.Request(Op), the others zero. Its strings share one
+// allocation, which is no part of the header, so a Request outlives the buffer
+// it was decoded from.
 type Request struct {
 	Op   spec.Op
 	Keys spec.KeySet // the fields that were there, or are to be written
