@@ -66,6 +66,7 @@ func rootCommand() *cobra.Command {
 	root.PersistentFlags().Bool("quiet", false, "print results only")
 	root.PersistentFlags().Bool("no-color", false, "print without colour (as NO_COLOR does)")
 	root.AddCommand(serveCommand())
+	root.AddCommand(clientCommand())
 	root.AddCommand(conformCommand())
 	root.AddCommand(specCommand())
 	root.Args = cobra.NoArgs

@@ -59,8 +59,18 @@ func (l *link) run() {
 	if l.cause != nil {
 		err = l.cause
 	}
+	if told := new(ConnectError); !errors.As(err, &told) {
+		err = &lostError{err}
+	}
 	l.peer.input(client.Input{Kind: client.LinkClosed, Err: err})
 }
+
+// lostError is the end of a link, told plainly.
+type lostError struct{ err error }
+
+func (e *lostError) Error() string { return plain(e.err) }
+
+func (e *lostError) Unwrap() error { return e.err }
 
 // send queues a request.
 func (l *link) send(a *client.Action) {

@@ -195,8 +195,8 @@ func (p *Peer) takeSpare() (net.Conn, error) {
 func (l *loop) tell(e *client.Event) {
 	switch e.Kind {
 	case client.Received:
-		l.inbox.push(&Message{Message: e.Message, Seq: e.Seq, Text: e.Text, body: e.Body, peer: l.Peer})
-		return
+		// Whoever reads it should find that the notice was there before.
+		defer l.inbox.push(&Message{Message: e.Message, Seq: e.Seq, Text: e.Text, body: e.Body, peer: l.Peer})
 	case client.Acked, client.Refused:
 		if waiting := l.requests[e.Seq]; waiting != nil {
 			delete(l.requests, e.Seq)

@@ -38,9 +38,10 @@ type Options struct {
 	// fails, as all later attempts do.
 	Persist bool
 
-	// Notice is told what happens besides messages and acks: sessions opened
-	// and lost, presence, faults of the server. It is called by one goroutine
-	// and must neither block nor call the Peer. Nil is told nothing.
+	// Notice is told what happens: sessions opened and lost, presence, faults
+	// of the server, messages that Messages will return, and acks that no Do
+	// is waiting for. It is called by one goroutine and must neither block
+	// nor call the Peer. Nil is told nothing.
 	Notice func(client.Event)
 
 	// DialContext makes the stream connection under TLS; nil is a net.Dialer's.
