@@ -25,6 +25,7 @@ type Unreachable struct {
 	Reason  string
 }
 
+// Error returns the address and what is wrong there.
 func (e *Unreachable) Error() string { return e.Address + ": " + e.Reason }
 
 // Preflight looks whether a TMTP server answers at the target and returns the

@@ -20,6 +20,7 @@ var (
 // ErrQuit is what the server said when it ended the link.
 type ErrQuit struct{ Text string }
 
+// Error returns the server's words with what they were about.
 func (e *ErrQuit) Error() string { return "the server ended the session: " + e.Text }
 
 // startRegister begins the session that makes the account.

@@ -29,6 +29,7 @@ type Account struct {
 // Refused says that the server refused a request, in its words.
 type Refused struct{ Text string }
 
+// Error returns the server's words with what they were about.
 func (e *Refused) Error() string { return "refused: " + e.Text }
 
 // Register makes an account and opens its first session. A *client.ErrQuit

@@ -61,6 +61,7 @@ var _ store.Store = (*Store)(nil)
 // InUseError says that another server has the folder open.
 type InUseError struct{ Dir string }
 
+// Error names the folder.
 func (e *InUseError) Error() string { return fmt.Sprintf("%s is in use by another server", e.Dir) }
 
 // Open opens the store in a folder, and makes both where there is none.
