@@ -46,8 +46,8 @@ func TestNoIDTwice(t *testing.T) {
 			t.Errorf("LookupRequirement(%s) = %v, %v", r.ID, got, ok)
 		}
 	}
-	if _, ok := LookupRequirement("FRAME-99"); ok {
-		t.Error("FRAME-99 is found")
+	if _, ok := LookupRequirement("frame-1"); ok {
+		t.Error("IDs are folded")
 	}
 }
 

@@ -6,13 +6,13 @@ import (
 )
 
 func TestClosest(t *testing.T) {
-	words := []string{"POST-1", "POST-10", "PING-1", "POST-1o"}
+	words := []string{"POST-3", "POST-10", "PING-1", "POST-3o"}
 	for _, c := range []struct {
 		word string
 		want []string
 	}{
-		{"POST1", []string{"POST-1", "POST-10", "POST-1o"}},   // one letter left out, then one more
-		{"POST-1O", []string{"POST-1o", "POST-1", "POST-10"}}, // case is none of the changes
+		{"POST3", []string{"POST-3", "POST-3o"}},              // a letter left out, and another
+		{"POST-3O", []string{"POST-3o", "POST-3", "POST-10"}}, // case is none of the changes
 		{"PNIG-1", []string{"PING-1"}},                        // two letters swapped
 		{"", nil},
 		{"REQUIREMENT-1", nil},
