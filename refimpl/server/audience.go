@@ -50,9 +50,9 @@ func (m *Machine) stillMember(targets []target, sender uint32) bool {
 // sender's own, the sending one is left out unless it is asked for by uid or
 // with a group (POST-5, POST-6); the others are there when copies are made
 // for them, too (POST-4).
-func (m *Machine) audience(list []uint32, sending uint32, copies bool, targets ...[]target) []uint32 {
+func (m *Machine) audience(list []uint32, l *link, copies bool, targets ...[]target) []uint32 {
 	m.epoch++
-	sender := m.nodes.at(sending).user
+	sender, sending := l.user, l.node
 	m.users.at(sender).mark = m.epoch
 	toSelf := false
 	for _, some := range targets {
@@ -85,7 +85,7 @@ func (m *Machine) appendOnce(list []uint32, owner uint32) []uint32 {
 		return list
 	}
 	u.mark = m.epoch
-	for i := u.first; i != 0; i = m.nodes.at(i).next {
+	for i := range m.nodesOf(u) {
 		list = append(list, i)
 	}
 	return list

@@ -46,7 +46,7 @@ func newCrowd(draw *rapid.T, config Config) *crowd {
 // mine is mostly an alias of the link's user.
 func (c *crowd) mine(link Link) string {
 	if l := c.m.link(link); l != nil && l.phase == online && rapid.IntRange(0, 9).Draw(c.draw, "foreign") > 0 {
-		return fmt.Sprintf("alias no %d", c.m.self(l))
+		return fmt.Sprintf("alias no %d", l.user)
 	}
 	return c.alias()
 }

@@ -1,9 +1,5 @@
 package server
 
-import (
-	"encoding/binary"
-)
-
 // The records, by the first octet of their keys. Numbers in keys are big
 // endian, so that records come in the order in which Restore can use them:
 // whatever one refers to comes before it.
@@ -29,92 +25,73 @@ const (
 	recordVersion = 1
 )
 
-// record begins a record's key.
-func (m *Machine) record(kind byte) { m.key, m.value = append(m.key[:0], kind), m.value[:0] }
+func (m *Machine) put() { m.out.Commit.Put(m.record.key, m.record.value) }
 
-func (m *Machine) recordOf(kind byte, number uint32) {
-	m.record(kind)
-	m.key = binary.BigEndian.AppendUint32(m.key, number)
-}
-
-func (m *Machine) messageRecord(id uint64) {
-	m.record(messageRecord)
-	m.key = binary.BigEndian.AppendUint64(m.key, id)
-}
-
-func (m *Machine) put() { m.out.Commit.Put(m.key, m.value) }
-
-func (m *Machine) uint(v uint64) { m.value = binary.AppendUvarint(m.value, v) }
-
-func (m *Machine) text(s string) {
-	m.uint(uint64(len(s)))
-	m.value = append(m.value, s...)
-}
+func (m *Machine) del() { m.out.Commit.Delete(m.record.key) }
 
 func (m *Machine) putMark() {
-	m.record(markRecord)
-	m.uint(m.ids.mark)
+	r := m.record.begin(markRecord)
+	r.uint(m.ids.mark)
 	m.put()
 }
 
 func (m *Machine) putUser(i uint32, u *user) {
-	m.recordOf(userRecord, i)
-	m.value = append(m.value, u.uid...)
+	r := m.record.of(userRecord, i)
+	r.value = append(r.value, u.uid...)
 	m.put()
 }
 
 func (m *Machine) putNode(i uint32, n *node) {
-	m.recordOf(nodeRecord, i)
-	m.uint(recordVersion)
-	m.uint(uint64(n.user))
-	m.value = append(m.value, n.secret[:]...)
-	m.text(n.label)
+	r := m.record.of(nodeRecord, i)
+	r.uint(recordVersion)
+	r.uint(uint64(n.user))
+	r.value = append(r.value, n.secret[:]...)
+	r.text(n.label)
 	m.put()
 }
 
 func (m *Machine) putAlias(alias string, owner uint32) {
-	m.record(aliasRecord)
-	m.key = append(m.key, alias...)
-	m.uint(uint64(owner))
+	r := m.record.begin(aliasRecord)
+	r.key = append(r.key, alias...)
+	r.uint(uint64(owner))
 	m.put()
 }
 
 func (m *Machine) putGroup(i uint32, g *group) {
-	m.recordOf(groupRecord, i)
-	m.value = append(m.value, g.gid...)
+	r := m.record.of(groupRecord, i)
+	r.value = append(r.value, g.gid...)
 	m.put()
 }
 
 func (m *Machine) putMember(group, place uint32, b *member) {
-	m.recordOf(groupRecord, group)
-	m.key = binary.BigEndian.AppendUint32(m.key, place)
-	m.uint(recordVersion)
-	m.uint(uint64(b.user))
-	m.uint(uint64(b.state))
-	m.text(b.alias)
+	r := m.record.of(groupRecord, group, place)
+	r.uint(recordVersion)
+	r.uint(uint64(b.user))
+	r.uint(uint64(b.state))
+	r.text(b.alias)
 	m.put()
 }
 
 func (m *Machine) putMessage(p *message) {
-	m.messageRecord(p.id)
-	m.uint(recordVersion)
-	m.uint(uint64(p.kind))
-	m.uint(uint64(p.from))
-	m.value = binary.AppendVarint(m.value, p.posted)
+	r := m.record.ofMessage(p.id)
+	r.uint(recordVersion)
+	r.uint(uint64(p.kind))
+	r.uint(uint64(p.from))
+	r.int(p.posted)
 	var number uint64
 	if p.blob != 0 {
 		number = m.blobs.at(p.blob).number
 	}
 	for _, v := range [...]uint64{number, p.off, p.len, p.head, p.sum, p.notify, p.postID} {
-		m.uint(v)
+		r.uint(v)
 	}
 	if t := p.texts; t != nil {
 		for _, s := range t.all() {
-			m.text(*s)
+			r.text(*s)
 		}
-		m.uint(uint64(len(t.users)))
+		r.uint(uint64(len(t.users)))
 		for _, u := range t.users {
-			m.uint(uint64(u))
+			r.uint(uint64(u))
 		}
 	}
 	m.put()
@@ -126,21 +103,16 @@ func (t *texts) all() [8]*string {
 }
 
 func (m *Machine) deleteMessage(id uint64) {
-	m.messageRecord(id)
-	m.out.Commit.Delete(m.key)
-}
-
-func (m *Machine) entryRecord(id uint64, node uint32) {
-	m.messageRecord(id)
-	m.key = binary.BigEndian.AppendUint32(m.key, node)
+	m.record.ofMessage(id)
+	m.del()
 }
 
 func (m *Machine) putEntry(id uint64, node uint32) {
-	m.entryRecord(id, node)
+	m.record.ofEntry(id, node)
 	m.put()
 }
 
 func (m *Machine) deleteEntry(id uint64, node uint32) {
-	m.entryRecord(id, node)
-	m.out.Commit.Delete(m.key)
+	m.record.ofEntry(id, node)
+	m.del()
 }

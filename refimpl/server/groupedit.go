@@ -8,7 +8,7 @@ func (m *Machine) groupEdit(slot uint32, l *link, r *wire.Request) error {
 	if err != nil {
 		return err
 	}
-	sender := m.self(l)
+	sender := l.user
 	switch r.Act {
 	case "join":
 		return m.join(slot, r, group, sender)

@@ -20,7 +20,7 @@ func (m *Machine) groupInvite(slot uint32, l *link, r *wire.Request) error {
 
 // checkInvite returns the invitee, and the group if it exists.
 func (m *Machine) checkInvite(l *link, r *wire.Request) (invitee, group uint32, err error) {
-	sender := m.self(l)
+	sender := l.user
 	if err := wire.CheckName(r.GID); err != nil {
 		return 0, 0, Refusal(err.Error()) // INV-3
 	}
@@ -56,7 +56,7 @@ func (m *Machine) inviteText(slot uint32, l *link, r *wire.Request, text []byte)
 	if err != nil {
 		return err
 	}
-	sender := m.self(l)
+	sender := l.user
 	m.first = m.appendNodes(m.first[:0], invitee, 0)
 	m.first = m.appendNodes(m.first, sender, l.node)
 	if group == 0 {

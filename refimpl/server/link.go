@@ -26,7 +26,8 @@ type link struct {
 	heard  time.Duration // when the last octet came; before login, when it was opened
 	ackDue time.Duration // when the message in flight is sent again, or Never
 	armed  [timerCount]time.Duration
-	node   uint32 // once online
+	user   uint32 // once online
+	node   uint32 // of the user
 	wait   uint32 // the request that waits for its data or its token
 	phase  phase
 }
@@ -45,11 +46,10 @@ func (m *Machine) open(n Link) {
 // link returns the link of an input, or nil when there is none or its Close
 // is already on its way.
 func (m *Machine) link(n Link) *link {
-	slot := slotOf(n)
-	if slot == 0 || slot > m.linkCount {
+	if uint32(n) >= m.linkCount {
 		return nil
 	}
-	if l := m.links.at(slot); l.phase != closed && l.phase != closing {
+	if l := m.links.at(slotOf(n)); l.phase != closed && l.phase != closing {
 		return l
 	}
 	return nil
@@ -94,7 +94,8 @@ func (m *Machine) start(slot uint32, l *link, node uint32) {
 	n := m.nodes.at(node)
 	n.link = slot
 	m.users.at(n.user).online++
-	l.node, l.phase, l.heard = node, online, m.now.Mono
+	l.user, l.node = n.user, node
+	l.phase, l.heard = online, m.now.Mono
 	m.arm(idleTimer, slot, l, m.now.Mono+m.config.Timers.Idle)
 }
 

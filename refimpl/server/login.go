@@ -24,7 +24,7 @@ func (m *Machine) login(slot uint32, l *link, r *wire.Request) error {
 	msg := m.compose(spec.MsgLogin, owner)
 	msg.texts = &texts{label: n.label}
 	m.first = m.first[:0]
-	for i := m.users.at(owner).first; i != 0; i = m.nodes.at(i).next {
+	for i := range m.nodesOf(m.users.at(owner)) {
 		// Where there is no room, this node goes without.
 		if n := m.nodes.at(i); n.count < m.queueLimit || m.logins(n) > 0 {
 			m.first = append(m.first, i)

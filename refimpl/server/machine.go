@@ -47,7 +47,7 @@ type Machine struct {
 	// Memory that is used again.
 	first, second []uint32
 	octets        [32]byte
-	key, value    []byte
+	record        recordWriter
 }
 
 // pair is two numbers as one key.
@@ -87,8 +87,8 @@ func (m *Machine) take(in *Input) {
 		m.open(in.Link)
 		return
 	case LinkClosed:
-		if slot := slotOf(in.Link); slot <= m.linkCount {
-			m.end(m.links.at(slot), closed)
+		if uint32(in.Link) < m.linkCount {
+			m.end(m.links.at(slotOf(in.Link)), closed)
 		}
 		return
 	}

@@ -10,7 +10,7 @@ func (m *Machine) ohiEdit(slot uint32, l *link, r *wire.Request) error {
 	if len(r.For) > spec.MaxOhiUIDs {
 		return Refusal("too many users at once")
 	}
-	owner := m.self(l)
+	owner := l.user
 	listed := make([]uint32, len(r.For))
 	for i := range r.For {
 		if listed[i] = m.uids[r.For[i].ID]; listed[i] == 0 {

@@ -20,7 +20,7 @@ func (m *Machine) ping(slot uint32, l *link, r *wire.Request) error {
 
 // checkPing returns the recipient (PING-3).
 func (m *Machine) checkPing(l *link, r *wire.Request) (uint32, error) {
-	if !m.owns(m.self(l), r.From) {
+	if !m.owns(l.user, r.From) {
 		return 0, notOwnAlias
 	}
 	return m.owner(r.To)
@@ -33,7 +33,7 @@ func (m *Machine) pingText(slot uint32, l *link, r *wire.Request, text []byte) e
 	if err != nil {
 		return err
 	}
-	sender := m.self(l)
+	sender := l.user
 	m.first = m.appendNodes(m.first[:0], to, 0)
 	if to != sender {
 		m.first = m.appendNodes(m.first, sender, l.node)

@@ -10,7 +10,7 @@ import (
 func (m *Machine) post(slot uint32, l *link, r *wire.Request) error {
 	w := m.hold(l, r)
 	var err error
-	if w.to, err = m.resolve(w.to, r.For, m.self(l)); err != nil {
+	if w.to, err = m.resolve(w.to, r.For, l.user); err != nil {
 		m.forget(l)
 		return err // POST-7, POST-8
 	}
@@ -20,11 +20,11 @@ func (m *Machine) post(slot uint32, l *link, r *wire.Request) error {
 
 // postBody queues the message for its recipients (POST-1).
 func (m *Machine) postBody(slot uint32, l *link, w *wait, body record.Body) error {
-	sender := m.self(l)
+	sender := l.user
 	if !m.stillMember(w.to, sender) {
 		return notMember
 	}
-	m.first = m.audience(m.first[:0], l.node, true, w.to)
+	m.first = m.audience(m.first[:0], l, true, w.to)
 	if !m.room(m.first) {
 		return queueFull
 	}

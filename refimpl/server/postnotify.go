@@ -20,8 +20,8 @@ func (m *Machine) postNotify(slot uint32, l *link, r *wire.Request) error {
 	}
 	w := m.hold(l, r)
 	var err error
-	if w.to, err = m.resolve(w.to, r.For, m.self(l)); err == nil {
-		w.note, err = m.resolve(w.note, r.NoteFor, m.self(l)) // NOTE-7, NOTE-12
+	if w.to, err = m.resolve(w.to, r.For, l.user); err == nil {
+		w.note, err = m.resolve(w.note, r.NoteFor, l.user) // NOTE-7, NOTE-12
 	}
 	if err != nil {
 		m.forget(l)
@@ -34,13 +34,13 @@ func (m *Machine) postNotify(slot uint32, l *link, r *wire.Request) error {
 // postNotifyBody queues the message for its recipients, and the notification
 // behind it for them and the others. They share the body.
 func (m *Machine) postNotifyBody(slot uint32, l *link, w *wait, body record.Body) error {
-	sender := m.self(l)
+	sender := l.user
 	if !m.stillMember(w.to, sender) || !m.stillMember(w.note, sender) {
 		return notMember
 	}
 	r := &w.request
-	m.first = m.audience(m.first[:0], l.node, !r.ForNotSelf, w.to)  // NOTE-4
-	m.second = m.audience(m.second[:0], l.node, true, w.to, w.note) // NOTE-9
+	m.first = m.audience(m.first[:0], l, !r.ForNotSelf, w.to)  // NOTE-4
+	m.second = m.audience(m.second[:0], l, true, w.to, w.note) // NOTE-9
 	if !m.room(m.first, m.second) {
 		return queueFull
 	}

@@ -100,12 +100,10 @@ func (m *Machine) appendLinks(who uint32) {
 	if u.online == 0 {
 		return
 	}
-	for i := u.first; i != 0; {
-		n := m.nodes.at(i)
-		if n.link != 0 {
+	for i := range m.nodesOf(u) {
+		if n := m.nodes.at(i); n.link != 0 {
 			m.out.links = append(m.out.links, Link(n.link-1))
 		}
-		i = n.next
 	}
 }
 

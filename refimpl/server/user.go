@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"iter"
 	"strings"
 
 	"github.com/tmtplab/tmtplab/spec"
@@ -73,7 +74,7 @@ func (m *Machine) findNode(owner uint32, nodeid string) uint32 {
 		return 0
 	}
 	var found uint32
-	for i := m.users.at(owner).first; i != 0; i = m.nodes.at(i).next {
+	for i := range m.nodesOf(m.users.at(owner)) {
 		if subtle.ConstantTimeCompare(secret[:], m.nodes.at(i).secret[:]) == 1 {
 			found = i
 		}
@@ -81,12 +82,22 @@ func (m *Machine) findNode(owner uint32, nodeid string) uint32 {
 	return found
 }
 
-// self returns the user whose session the link is.
-func (m *Machine) self(l *link) uint32 { return m.nodes.at(l.node).user }
+// nodesOf yields the user's nodes in the order they were made. It looks at
+// none but to find the next: most users have one.
+func (m *Machine) nodesOf(u *user) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		i := u.first
+		for left := u.nodes; left > 0 && yield(i); left-- {
+			if left > 1 {
+				i = m.nodes.at(i).next
+			}
+		}
+	}
+}
 
 // appendNodes appends all nodes of the user but one.
 func (m *Machine) appendNodes(list []uint32, owner, but uint32) []uint32 {
-	for i := m.users.at(owner).first; i != 0; i = m.nodes.at(i).next {
+	for i := range m.nodesOf(m.users.at(owner)) {
 		if i != but {
 			list = append(list, i)
 		}

@@ -7,7 +7,7 @@ import (
 
 // userEdit adds a node or an alias to the account and tells all its nodes.
 func (m *Machine) userEdit(slot uint32, l *link, r *wire.Request) error {
-	owner := m.self(l)
+	owner := l.user
 	m.first = m.appendNodes(m.first[:0], owner, 0)
 	if r.NewNode != "" {
 		return m.newNode(slot, l, r, owner)
