@@ -56,7 +56,8 @@ func (b *Batch) Delete(key []byte) {
 func (b *Batch) Keep(blob uint64) { b.kept = append(b.kept, blob) }
 
 // Release says that from this batch on nothing refers to the blob: once the
-// batch is durable, its octets may go.
+// batch is durable, its octets may go. A blob that the same batch keeps goes,
+// too: it is never kept again once it was released.
 func (b *Batch) Release(blob uint64) { b.gone = append(b.gone, blob) }
 
 // Empty reports whether the batch has nothing that must become durable.
