@@ -163,7 +163,8 @@ func (l *loop) dial() {
 	l.stop = cancel
 	l.work.Go(func() {
 		defer cancel()
-		conn, err := l.takeSpare()
+		var err error
+		conn := l.takeSpare()
 		if conn == nil {
 			conn, err = connect(ctx, &l.addr, &l.opts)
 		}
@@ -179,7 +180,7 @@ func (l *loop) dial() {
 }
 
 // takeSpare returns the connection that Dial made, while it is fresh.
-func (p *Peer) takeSpare() (net.Conn, error) {
+func (p *Peer) takeSpare() net.Conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	conn := p.spare
@@ -188,7 +189,7 @@ func (p *Peer) takeSpare() (net.Conn, error) {
 		conn.Close()
 		conn = nil
 	}
-	return conn, nil
+	return conn
 }
 
 // tell hands an event to whoever waits for it.

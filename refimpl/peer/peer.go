@@ -133,13 +133,27 @@ func (p *Peer) Close() error {
 	}
 	p.cancel()
 	p.work.Wait()
+	p.closeUnused()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.spare != nil {
-		p.spare.Close()
-		p.spare = nil
-	}
 	return p.broken
+}
+
+// closeUnused closes connections that were made and never came into use.
+func (p *Peer) closeUnused() {
+	if conn := p.takeSpare(); conn != nil {
+		conn.Close()
+	}
+	for {
+		select {
+		case c := <-p.calls:
+			if c.conn != nil {
+				c.conn.Close()
+			}
+		default:
+			return
+		}
+	}
 }
 
 // call hands an input to the machine.
