@@ -65,9 +65,11 @@ type session struct {
 	store   *pebble.Store
 }
 
-// dial opens the profile's store and connects to its server. The notice is
-// told what happens, after the contacts have learned from it.
-func (o *clientOptions) dial(ctx context.Context, p *profile, notice func(client.Event)) (*session, error) {
+// notice is told what happens, after the profile has learned from it.
+type notice func(*profile, *client.Event)
+
+// dial opens the profile's store and connects to its server.
+func (o *clientOptions) dial(ctx context.Context, p *profile, n notice) (*session, error) {
 	if p.account.Server == "" {
 		return nil, &exitError{exitUsage, "say which server: --server tls://HOST:PORT"}
 	}
@@ -87,8 +89,8 @@ func (o *clientOptions) dial(ctx context.Context, p *profile, notice func(client
 		Config: &client.Config{Handshake: clientHandshake},
 		Notice: func(e client.Event) {
 			p.learn(&e)
-			if notice != nil {
-				notice(e)
+			if n != nil {
+				n(p, &e)
 			}
 		},
 	})
@@ -112,16 +114,16 @@ func (s *session) closeAfter(err *error) {
 }
 
 // login opens the profile's session.
-func (o *clientOptions) login(ctx context.Context, notice func(client.Event)) (*session, error) {
+func (o *clientOptions) login(ctx context.Context, n notice) (*session, error) {
 	p, err := openProfile(o.profile)
 	if err != nil {
 		return nil, err
 	}
-	return o.loginTo(ctx, p, notice)
+	return o.loginTo(ctx, p, n)
 }
 
-func (o *clientOptions) loginTo(ctx context.Context, p *profile, notice func(client.Event)) (*session, error) {
-	s, err := o.dial(ctx, p, notice)
+func (o *clientOptions) loginTo(ctx context.Context, p *profile, n notice) (*session, error) {
+	s, err := o.dial(ctx, p, n)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +144,7 @@ func (o *clientOptions) loginTo(ctx context.Context, p *profile, notice func(cli
 func (o *clientOptions) once(cmd *cobra.Command, f func(ctx context.Context, s *session) error) (err error) {
 	ctx, cancel := context.WithTimeout(cmd.Context(), o.timeout)
 	defer cancel()
-	s, err := o.login(ctx, o.notices(cmd))
+	s, err := o.login(ctx, o.notices(cmd, false))
 	if err != nil {
 		return err
 	}
@@ -150,8 +152,9 @@ func (o *clientOptions) once(cmd *cobra.Command, f func(ctx context.Context, s *
 	return o.explain(f(ctx, s))
 }
 
-// notices prints, on stderr, what happens to the link.
-func (o *clientOptions) notices(cmd *cobra.Command) func(client.Event) {
+// notices prints, on stderr, what happens to the link, and with presence who
+// comes and goes.
+func (o *clientOptions) notices(cmd *cobra.Command, presence bool) notice {
 	quiet, _ := cmd.Flags().GetBool("quiet")
 	opened := false
 	say := func(format string, args ...any) {
@@ -159,17 +162,29 @@ func (o *clientOptions) notices(cmd *cobra.Command) func(client.Event) {
 			fmt.Fprintln(cmd.ErrOrStderr(), safe(fmt.Sprintf(format, args...)))
 		}
 	}
-	return func(e client.Event) {
-		switch {
-		case e.Kind == client.Online && opened:
-			say("online again")
-		case e.Kind == client.Online:
+	return func(p *profile, e *client.Event) {
+		switch e.Kind {
+		case client.Online:
+			if opened {
+				say("online again")
+			}
 			opened = true
-		case e.Kind == client.Offline && opened:
-			say("offline: %v; next attempt in %v", e.Err, e.Delay.Round(100*time.Millisecond))
-		case e.Kind == client.Fault:
+			for _, uid := range e.Ohi {
+				if presence {
+					say("%s is online", p.nameOf(uid))
+				}
+			}
+		case client.Offline:
+			if opened {
+				say("offline: %v; next attempt in %v", e.Err, e.Delay.Round(100*time.Millisecond))
+			}
+		case client.Presence:
+			if presence {
+				say("%s is %s", p.nameOf(e.UID), map[bool]string{true: "online", false: "offline"}[e.Online])
+			}
+		case client.Fault:
 			say("the server is at fault: %v", e.Err)
-		case e.Kind == client.Refused:
+		case client.Refused:
 			say("a request of an earlier command was refused: %v", e.Err)
 		}
 	}

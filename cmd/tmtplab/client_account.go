@@ -93,7 +93,7 @@ func (o *clientOptions) loginCommand() *cobra.Command {
 			if o.server != "" {
 				p.account.Server = o.server
 			}
-			s, err := o.loginTo(ctx, p, o.notices(cmd))
+			s, err := o.loginTo(ctx, p, o.notices(cmd, false))
 			if err != nil {
 				return err
 			}

@@ -33,7 +33,7 @@ A line that begins with a slash is a command:
 		Example: `  tmtplab client chat --profile alice --with "bob the alias"`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			s, err := o.loginWithin(cmd.Context(), o.notices(cmd))
+			s, err := o.loginWithin(cmd.Context(), o.notices(cmd, true))
 			if err != nil {
 				return err
 			}

@@ -20,7 +20,12 @@ type Message struct {
 
 	body record.Body
 	peer *Peer
+	left bool
 }
+
+// Leave says that the message is not taken when the loop's body is done with
+// it. Break the loop then: to take a later message takes this one, too.
+func (m *Message) Leave() { m.left = true }
 
 // Len returns how many octets of data the message has.
 func (m *Message) Len() int64 { return m.body.Len + int64(len(m.Text)) }
@@ -56,7 +61,8 @@ var ErrReading = errors.New("the messages are being read already")
 
 // Messages returns the messages as they arrive, in the order of their numbers.
 // A message counts as taken, and is forgotten, when the loop's body is done
-// with it, also by a break; until then it is told again after a crash. The
+// with it, also by a break, unless it was told to Leave; until then it is told
+// again by the next Peer on the same store. The
 // iteration ends with an error when the context ends or the session does, but
 // not when a link is lost and made again; after Close or Logout it just ends.
 // One iteration goes on at a time. Messages that nobody reads wait in the store.
@@ -76,7 +82,9 @@ func (p *Peer) Messages(ctx context.Context) iter.Seq2[*Message, error] {
 				return
 			}
 			more := yield(m, nil)
-			p.input(client.Input{Kind: client.Taken, Seq: m.Seq})
+			if !m.left {
+				p.input(client.Input{Kind: client.Taken, Seq: m.Seq})
+			}
 			if !more {
 				return
 			}

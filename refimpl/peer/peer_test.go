@@ -210,9 +210,10 @@ func TestRestart(t *testing.T) {
 		if m.Text != "hello" {
 			t.Fatalf("%+v", m)
 		}
-		must(t, bob.Close()) // before it counts as taken
+		m.Leave()
 		break
 	}
+	must(t, bob.Close())
 	bob = s.dial(peer.Options{Store: kept})
 	if _, err := bob.Register(ctx, peer.Registration{Node: "again"}); !errors.Is(err, client.ErrAccount) {
 		t.Fatalf("a second account: %v", err)
