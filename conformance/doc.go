@@ -54,8 +54,9 @@
 //
 // What does not come. bob.ExpectNothing(), ExpectNothingBut(m) and ExpectNo(m)
 // prove an absence: everybody online posts a sentinel to bob, and when those
-// have arrived, whatever was sent before has arrived too. Never prove an
-// absence by sleeping. Where a ruling leaves an order open, as a copy before
+// have arrived, whatever members sent before has arrived too. Never prove an
+// absence by sleeping. What a raw link or one that has ended sent must be over
+// by then: see its quit or its ack first, or log the node in again. Where a ruling leaves an order open, as a copy before
 // or after the ack, Expect accepts both by itself.
 //
 // Acknowledging. A link acknowledges all that asks for it, at once.

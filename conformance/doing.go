@@ -1,5 +1,7 @@
 package conformance
 
+import "slices"
+
 // What members do. Each of these sends one request, waits for its ack, and
 // fails the check when that has an error; it returns the ack.
 
@@ -78,9 +80,10 @@ func (t *T) Group(members ...*Member) Group {
 		m.Expect(AnInvite().GID(gid))
 		m.Join(gid)
 	}
-	t.Settled(members...)
-	for _, m := range members {
-		m.Forget()
+	nodes := slices.DeleteFunc(t.online(members), func(n *Member) bool { return !among(members, n) })
+	t.Settled(nodes...)
+	for _, n := range nodes {
+		n.Forget()
 	}
 	return gid
 }

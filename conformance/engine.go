@@ -162,6 +162,7 @@ func (r *run) one(ctx context.Context, c *Check) reports.Result {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%v are over", limit))
 	defer cancel()
 	o := r.perform(ctx, c, target)
+	r.pace.ended(o.failure != nil)
 	if o.failure != nil {
 		if reason := r.vital.probe(ctx, target); reason != "" {
 			o.failure.Reason = strings.TrimSpace(o.failure.Reason + " (meanwhile the target died)")

@@ -1,7 +1,7 @@
 package conformance
 
 import (
-	"os"
+	"strings"
 	"testing"
 
 	"github.com/tmtplab/tmtplab/reports"
@@ -14,8 +14,9 @@ func TestEmbedded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reports.WriteTable(os.Stdout, report, reports.TableOptions{Transcript: 20})
 	if report.Summary.Fail > 0 {
-		t.Errorf("%d checks failed", report.Summary.Fail)
+		var table strings.Builder
+		reports.WriteTable(&table, report, reports.TableOptions{Transcript: 20})
+		t.Errorf("%d checks failed\n%s", report.Summary.Fail, table.String())
 	}
 }

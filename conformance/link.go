@@ -125,8 +125,12 @@ func (l *Link) acknowledge(id string) {
 	}
 }
 
-// idle reports whether the link can take a request of the suite's own.
+// idle reports whether the link can take a request of the suite's own, and
+// hear the answer.
 func (l *Link) idle() bool {
+	if l.gate.closed() {
+		return false
+	}
 	l.out.Lock()
 	defer l.out.Unlock()
 	return !l.out.ended && l.out.cursor.between()
@@ -213,6 +217,12 @@ func (g *gate) close() {
 	if g.shut == nil {
 		g.shut = make(chan struct{})
 	}
+}
+
+func (g *gate) closed() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.shut != nil
 }
 
 func (g *gate) open() {

@@ -222,6 +222,8 @@ func describe(want any) string {
 		return excerpt([]byte(w))
 	case fmt.Stringer:
 		return w.String()
+	case int, uint64:
+		return fmt.Sprint(w)
 	}
 	return strings.TrimSpace(format.Object(want, 0))
 }

@@ -7,7 +7,23 @@ import (
 
 // pace knows how fast the target answers under the load of this run, so that
 // patience grows where a machine is slow and stays short where it is not.
-type pace struct{ slowest atomic.Int64 } // nanoseconds, fading
+type pace struct {
+	slowest atomic.Int64 // nanoseconds, fading
+	failed  atomic.Int64 // checks, until one passes
+}
+
+// hopeless is how many checks fail, before any has passed, until the patience
+// is cut to an eighth: such a server has nothing that is worth waiting for.
+const hopeless = 24
+
+// ended notes how a check ended.
+func (p *pace) ended(failed bool) {
+	if !failed {
+		p.failed.Store(-1 << 40)
+	} else {
+		p.failed.Add(1)
+	}
+}
 
 // saw notes how long something took that did come.
 func (p *pace) saw(d time.Duration) {
@@ -26,6 +42,9 @@ func (p *pace) patience(t *Target) time.Duration {
 	base := t.Patience
 	if base == 0 {
 		base = DefaultPatience
+	}
+	if p.failed.Load() >= hopeless {
+		return base / 8
 	}
 	return min(max(base, 8*time.Duration(p.slowest.Load())), 10*base)
 }

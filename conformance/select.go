@@ -17,6 +17,9 @@ type Selection struct {
 	Sections     []string // "3.9 Ping", or its number or name alone, in any case
 }
 
+// Empty reports whether the selection leaves nothing out.
+func (s *Selection) Empty() bool { return len(s.Names)+len(s.Requirements)+len(s.Sections) == 0 }
+
 // Select returns the checks that meet the selection. It fails when a value
 // meets no check at all, or when all together leave none.
 func Select(checks []Check, s Selection) ([]Check, error) {

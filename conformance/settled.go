@@ -28,35 +28,64 @@ func (t *T) isSentinel(m *Message) bool {
 }
 
 // Settled returns when everything that the check caused so far has reached the
-// given members, in whose inboxes it may still wait. Every member online posts
-// a sentinel to them, and each must get all of these and the ack of its own.
+// given members, in whose inboxes it may still wait. It knows of the requests
+// of members who are online now. Of a link that has ended, or of one without a
+// member, the check itself must have seen that the server is done with it, by
+// a quit or a later login.
 func (t *T) Settled(members ...*Member) {
-	posters := t.posters(members)
-	t.mu.Lock()
-	t.names++
-	text := t.sentinel(t.names)
-	t.mu.Unlock()
-	for _, p := range posters {
-		var to []Recipient
-		for _, m := range members {
-			if m.UID != p.UID && !slices.ContainsFunc(to, func(r Recipient) bool { return r.item().ID == m.UID }) {
-				to = append(to, m)
-			}
-		}
-		if len(to) > 0 || slices.Contains(members, p) {
-			p.Request(Post(text+" from "+p.Name, to...).With("id", sentinelID+text))
-		}
-	}
+	online := t.online(members)
+	// What the members' own nodes asked for is done when a later request of
+	// theirs is acked. Only then may others speak: the order of requests on
+	// different links is the server's to choose.
+	ours := func(p *Member) bool { return among(members, p) }
+	t.post(online, ours, nil)
+	// What others asked for came before their sentinels.
+	text := t.post(online, func(p *Member) bool { return p.canReach(members) }, members)
 	for _, m := range members {
-		for _, p := range posters {
-			switch {
-			case p == m:
-				m.reached(AnAck().ID(sentinelID + text))
-			case p.UID != m.UID:
+		for _, p := range online {
+			if p.UID != m.UID {
 				m.reached(ADelivery().Data(text + " from " + p.Name))
 			}
 		}
 	}
+}
+
+// post has those online who are chosen post a sentinel to all members but
+// their own user's nodes, and waits for the acks.
+func (t *T) post(online []*Member, chosen func(*Member) bool, members []*Member) (text string) {
+	t.mu.Lock()
+	t.names++
+	text = t.sentinel(t.names)
+	t.mu.Unlock()
+	for _, p := range online {
+		if !chosen(p) {
+			continue
+		}
+		var to []Recipient
+		for i, m := range members {
+			if m.UID != p.UID && !among(members[:i], m) {
+				to = append(to, m)
+			}
+		}
+		p.Request(Post(text+" from "+p.Name, to...).With("id", sentinelID+text))
+	}
+	for _, p := range online {
+		if chosen(p) {
+			p.reached(AnAck().ID(sentinelID + text))
+		}
+	}
+	return text
+}
+
+// among reports whether a node of the member's user is in the list.
+func among(members []*Member, m *Member) bool {
+	return slices.ContainsFunc(members, func(o *Member) bool { return o.UID == m.UID })
+}
+
+// canReach reports whether some member is of another user: only those are sure
+// to get what the member posts.
+func (m *Member) canReach(members []*Member) bool {
+	return slices.ContainsFunc(members, func(o *Member) bool { return o.UID != m.UID })
 }
 
 // reached waits for a sentinel, which nobody takes.
@@ -68,9 +97,9 @@ func (m *Member) reached(want Matcher) {
 	}
 }
 
-// posters returns everybody who is online and can post, and makes a witness
-// when a member has no other user to hear from.
-func (t *T) posters(members []*Member) []*Member {
+// online returns everybody who is online and can post, and makes a witness when
+// a member has no other user to hear from.
+func (t *T) online(members []*Member) []*Member {
 	t.mu.Lock()
 	online := slices.DeleteFunc(slices.Clone(t.members), func(m *Member) bool {
 		if m.Link == nil {
@@ -81,7 +110,7 @@ func (t *T) posters(members []*Member) []*Member {
 	})
 	t.mu.Unlock()
 	for _, m := range members {
-		if !slices.ContainsFunc(online, func(p *Member) bool { return p.UID != m.UID }) {
+		if !m.canReach(online) {
 			witness := &Member{Name: "witness", Alias: t.Name("witness"), user: "witness", t: t, nodes: new(int)}
 			return append(online, t.register(witness))
 		}

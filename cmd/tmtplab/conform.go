@@ -75,7 +75,11 @@ func (c *conform) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer stop()
-	bar := progress(cmd, len(c.options.Checks))
+	total := len(c.options.Checks)
+	if total == 0 {
+		total = len(conformance.Checks())
+	}
+	bar := progress(cmd, total)
 	c.options.Done = bar.done
 	report, err := conformance.Run(cmd.Context(), c.options)
 	bar.clear()
@@ -109,8 +113,10 @@ func (c *conform) prepare(cmd *cobra.Command) (sinks []string, err error) {
 		}
 		sinks = append(sinks, path)
 	}
-	c.options.Checks, err = conformance.Select(conformance.Checks(), c.selection)
 	c.options.Repro = reproduces(cmd)
+	if !c.selection.Empty() {
+		c.options.Checks, err = conformance.Select(conformance.Checks(), c.selection)
+	}
 	return sinks, err
 }
 
