@@ -68,6 +68,17 @@ func (b *batch) note(p *loop, e *event) {
 	b.spent = append(b.spent, e.in.Request)
 }
 
+// discard empties a batch of which nothing may happen. The links it was to end
+// are not in the machine's table any more, so they are cut off here.
+func (b *batch) discard() {
+	for _, d := range b.deeds {
+		if d.ends != nil {
+			d.ends.fail()
+		}
+	}
+	b.reset()
+}
+
 // reset empties the batch, and lets the links go on that wait for it.
 func (b *batch) reset() {
 	for _, c := range b.credits {

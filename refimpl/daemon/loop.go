@@ -173,10 +173,14 @@ func (p *loop) stale(e *event) {
 
 // back takes a batch from the committer.
 func (p *loop) back(b *batch) {
-	failed := b.err != nil && b.era == p.era
-	b.reset()
-	p.spare = append(p.spare, b)
+	failed := b.err != nil
 	if failed {
+		b.discard()
+	} else {
+		b.reset()
+	}
+	p.spare = append(p.spare, b)
+	if failed && b.era == p.era {
 		p.rebuild()
 	}
 }

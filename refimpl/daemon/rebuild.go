@@ -21,7 +21,7 @@ func (p *loop) rebuild() {
 	}
 	p.table, p.free = nil, nil
 	if p.batch != nil {
-		p.batch.reset()
+		p.batch.discard()
 		p.spare = append(p.spare, p.batch)
 		p.batch = nil
 	}
