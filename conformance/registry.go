@@ -9,6 +9,7 @@ func Checks() []Check {
 		frameChecks(),
 		headChecks(),
 		dataChecks(),
+		connChecks(),
 		ackChecks(),
 		stdChecks(),
 		tmtpRevChecks(),

@@ -1,0 +1,193 @@
+package conformance
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/tmtplab/tmtplab/spec"
+)
+
+// linkTimers are the checks of the login timeout (CONN-8) and the connection
+// timeout (CONN-9), both of which end a link without a message (CONN-7).
+func linkTimers() []Check {
+	login := func(timing Timing) time.Duration { return timing.Login }
+	idle := func(timing Timing) time.Duration { return timing.Idle }
+	twice := func(timing Timing) time.Duration { return 2 * timing.Idle }
+	return []Check{
+		{
+			Name: "conn/login-timeout/silent", Title: "a link on which nothing is sent closes without a message after the login timeout",
+			Requirements: []string{"CONN-8", "CONN-7"}, Waits: login,
+			Run: func(t *T) {
+				start := time.Now()
+				t.Dial().closesAfter(start, t.Timing().Login)
+			},
+		},
+		{
+			Name: "conn/login-timeout/greeted", Title: "a link that stops after TmtpRev closes without a message after the login timeout",
+			Requirements: []string{"CONN-8", "CONN-7"}, Waits: login,
+			Run: func(t *T) {
+				start := time.Now()
+				t.Greeted().closesAfter(start, t.Timing().Login)
+			},
+		},
+		notExtended("tmtprev", "a late TmtpRev does not extend the login timeout", func(l *Link, at time.Duration) {
+			l.t.Sleep(at)
+			l.Request(TmtpRev("1"))
+		}),
+		notExtended("octets", "octets that trickle in do not extend the login timeout", func(l *Link, at time.Duration) {
+			for _, octet := range `0040{"op":0,` {
+				l.Send(string(octet))
+				l.t.Sleep(at / 12)
+			}
+		}),
+		{
+			Name: "conn/login-timeout/over-after-login", Title: "who is logged in outlives the login timeout",
+			Requirements: []string{"CONN-8"},
+			Waits:        func(timing Timing) time.Duration { return 2 * timing.Login },
+			Run: func(t *T) {
+				alice := t.Member()
+				t.steadily(alice, 3*t.Timing().Login/2, func(int) { alice.Request(Pulse()) })
+				alice.Post("still here")
+			},
+		},
+		{
+			Name: "conn/idle/silent", Title: "a logged-in link that is idle for the connection timeout closes without a message",
+			Requirements: []string{"CONN-9", "CONN-7"}, Waits: idle,
+			Run: func(t *T) {
+				alice := t.Member()
+				start := time.Now()
+				alice.Post("the last octets")
+				alice.closesAfter(start, t.Timing().Idle)
+			},
+		},
+		{
+			Name: "conn/idle/pulsing", Title: "Pulse resets the connection timeout",
+			Requirements: []string{"CONN-9", "PULSE-1"}, Waits: twice,
+			Run: func(t *T) {
+				alice := t.Member()
+				t.steadily(alice, 3*t.Timing().Idle/2, func(int) { alice.Request(Pulse()) })
+				alice.Post("still here")
+			},
+		},
+		{
+			Name: "conn/idle/server-speaks", Title: "what the server sends does not reset the connection timeout",
+			Requirements: []string{"CONN-9o", "CONN-7"}, Waits: twice,
+			Run: func(t *T) {
+				people := t.Members(2)
+				alice, bob := people[0], people[1]
+				start := time.Now()
+				alice.Post("the last octets")
+				alice.Acks(AckNone)
+				end := start.Add(2*t.Timing().Idle + t.Patience())
+				for i := 0; time.Now().Before(end); i++ {
+					if _, ended := alice.Ended(); ended {
+						break
+					}
+					bob.Request(OhiEdit([]string{"add", "drop"}[i%2], alice))
+					t.Sleep(t.Timing().Idle / 8)
+				}
+				alice.closesAfter(start, t.Timing().Idle)
+				alice.Expect(AnOhi().From(bob)) // so the server did speak
+			},
+		},
+		{
+			Name: "conn/idle/stalled-upload", Title: "an upload that stalls is idle: the link closes without a message, and nobody receives it",
+			Requirements: []string{"CONN-9o", "CONN-7", "DATA-7"}, Waits: twice,
+			Run: func(t *T) {
+				alice := t.Member()
+				start := time.Now()
+				octets := string(Post("half of this is nothing", alice).With("id", "stalled").Octets())
+				alice.Send(octets[:len(octets)-10])
+				alice.closesAfter(start, t.Timing().Idle)
+				alice.Login()
+				alice.ExpectNothing()
+			},
+		},
+		{
+			Name: "conn/idle/stalled-header", Title: "a header that stalls is idle: the link closes without a message",
+			Requirements: []string{"CONN-9o", "CONN-7"}, Waits: idle,
+			Run: func(t *T) {
+				alice := t.Member()
+				start := time.Now()
+				alice.Send(`0040{"op":7,"id"`)
+				alice.closesAfter(start, t.Timing().Idle)
+			},
+		},
+		{
+			Name: "conn/idle/slow-upload", Title: "an upload that comes octet by octet keeps its link",
+			Requirements: []string{"CONN-9o"}, Waits: twice,
+			Run: func(t *T) {
+				alice := t.Member()
+				octets := string(Post(fmt.Sprintf("%100d", 1)).With("id", "slow").Octets())
+				at := len(octets) - 100
+				alice.Send(octets[:at])
+				t.steadily(alice, 3*t.Timing().Idle/2, func(i int) {
+					alice.Send(octets[at : at+1])
+					at++
+				})
+				alice.Send(octets[at:])
+				alice.ExpectAck("slow")
+			},
+		},
+	}
+}
+
+// notExtended is a check that what a link does before login leaves its timeout
+// as it is. The link must close no later than another that was opened after it
+// and is silent; half a timeout is allowed for a machine that is busy.
+func notExtended(name, title string, act func(l *Link, at time.Duration)) Check {
+	return Check{
+		Name: "conn/login-timeout/" + name, Title: title,
+		Requirements: []string{"CONN-8", "CONN-7"},
+		Waits:        func(timing Timing) time.Duration { return timing.Login },
+		Run: func(t *T) {
+			wait := t.Timing().Login
+			start := time.Now()
+			link, silent := t.Dial(), t.Dial()
+			act(link, wait-wait/5-time.Since(start))
+			silent.closesAfter(start, wait)
+			link.await(t.ctx, wait/2, func() bool { return link.ended })
+			closed, _ := silent.Ended()
+			at, ended := link.Ended()
+			if !ended || at.Sub(closed) > wait/2 {
+				t.Fail("it is open longer than a silent one", "link 1: closes by the login timeout of "+wait.String()+", as a silent link does")
+			}
+			link.closesAfter(start, wait)
+		},
+	}
+}
+
+// closesAfter expects that the server closes the link without a message when
+// wait is over. The time counts from start, which is before the server's own
+// count began; a fifth is allowed for clocks that tick rarely.
+func (l *Link) closesAfter(start time.Time, wait time.Duration) {
+	left := max(0, wait-time.Since(start)) + l.t.Patience()
+	want := fmt.Sprintf("%s: the server closes the link without a message after %v", l.info.Name, wait)
+	if !l.await(l.t.ctx, left, func() bool { return l.ended }) {
+		l.t.Fail("the link stayed open; "+l.story(), want)
+	}
+	for _, m := range l.waiting() {
+		if m.Kind == spec.MsgQuit && m.known {
+			l.t.Fail(m.String(), want)
+		}
+	}
+	if at, _ := l.Ended(); at.Sub(start) < wait-wait/5 {
+		l.t.Fail(fmt.Sprintf("it closed after %v", at.Sub(start).Round(time.Millisecond)), want)
+	}
+}
+
+// steadily has something done eight times in the connection timeout, for d.
+// When the machine that the suite runs on was held up so long that the server
+// may rightly have closed the member's link, there is no verdict.
+func (t *T) steadily(m *Member, d time.Duration, do func(i int)) {
+	idle := t.Timing().Idle
+	start, last := time.Now(), time.Now()
+	for i := 0; time.Since(start) < d; i++ {
+		do(i)
+		if time.Since(last) > idle/2 {
+			t.Skip("this machine was held up for %v, so the connection timeout of %v cannot be told apart", time.Since(last).Round(time.Millisecond), idle)
+		}
+		last = time.Now()
+		t.Sleep(idle / 8)
+	}
+}
