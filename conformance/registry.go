@@ -10,6 +10,7 @@ func Checks() []Check {
 		headChecks(),
 		dataChecks(),
 		connChecks(),
+		secChecks(),
 		ackChecks(),
 		stdChecks(),
 		tmtpRevChecks(),
