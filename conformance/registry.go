@@ -11,6 +11,7 @@ func Checks() []Check {
 		dataChecks(),
 		connChecks(),
 		secChecks(),
+		textChecks(),
 		ackChecks(),
 		stdChecks(),
 		tmtpRevChecks(),
