@@ -123,3 +123,31 @@ func benchmarkStep(b *testing.B, m *Machine, uids []string) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
 }
+
+// BenchmarkRestore makes a machine of the records of 100,000 users.
+func BenchmarkRestore(b *testing.B) {
+	const users = 100_000
+	m, _ := populated(users)
+	var out Output
+	m.out = &out
+	for i := uint32(1); i <= users; i++ {
+		m.putUser(i, m.users.at(i))
+	}
+	for i := uint32(1); i <= users; i++ {
+		m.putNode(i, m.nodes.at(i))
+	}
+	load := func(f func(key, value []byte) error) (err error) {
+		out.Commit.Each(func(key, value []byte, _ bool) {
+			if err == nil {
+				err = f(key, value)
+			}
+		})
+		return err
+	}
+	for b.Loop() {
+		if _, err := Restore(Config{}, load); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/users, "ns/user")
+}

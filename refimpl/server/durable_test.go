@@ -22,6 +22,7 @@ func TestRestoreIsTheMachineLessItsSessions(t *testing.T) {
 			}
 			if rapid.IntRange(0, 20).Draw(r, "restart") == 0 {
 				c.m, c.links, c.steps = m, [len(c.links)]bool{}, nil
+				clear(c.gone)
 			}
 		}
 	})

@@ -24,8 +24,8 @@ var update = flag.Bool("update", false, "rewrite the expected output of the scri
 //	user 1 alice one         opens link 1 and registers there, silently
 //	session 2 u1 n2          opens link 2 and logs node 2 of user 1 in there
 //	open 1, close 1          the link comes and goes
-//	1 > {"op":11}            a header arrives
-//	1 body hello             its data arrive; in quotes, as a Go string
+//	1 > {"op":11}            a header arrives; in quotes, as a Go string
+//	1 body hello             its data arrive; likewise
 //	1 body failed!           its data could not be stored
 //	1 octets                 something arrives
 //	1 token ok, 1 token bad  the verdict on a token
@@ -134,6 +134,9 @@ func (w *world) linkCommand(link Link, command string) []string {
 	w.t.Helper()
 	verb, rest, _ := strings.Cut(command, " ")
 	rest = w.expand(link, rest)
+	if unquoted, err := strconv.Unquote(rest); err == nil {
+		rest = unquoted
+	}
 	in := Input{Link: link}
 	switch verb {
 	case ">":
@@ -144,9 +147,6 @@ func (w *world) linkCommand(link Link, command string) []string {
 		if rest == "failed!" {
 			in.Kind = BodyFailed
 			return w.describe(w.step(in))
-		}
-		if unquoted, err := strconv.Unquote(rest); err == nil {
-			rest = unquoted
 		}
 		return w.describe(w.body(link, rest))
 	case "octets":

@@ -24,6 +24,7 @@ type world struct {
 	out    Output
 	ops    map[Link]spec.Op // of the last header on each link
 	ids    map[Link]string  // of the last (std) message sent to each link
+	gone   map[Link]bool    // links that were closed
 
 	steps []stepped // when not nil, all that were made
 }
@@ -51,7 +52,7 @@ func newWorld(t failer, config Config) *world {
 	}
 	return &world{
 		t: t, config: config, m: New(config), now: record.Time{Wall: noon},
-		ops: make(map[Link]spec.Op), ids: make(map[Link]string),
+		ops: make(map[Link]spec.Op), ids: make(map[Link]string), gone: make(map[Link]bool),
 	}
 }
 
@@ -65,17 +66,37 @@ func (w *world) step(in Input) *Output {
 	if err := w.disk.Commit(&w.out.Commit); err != nil {
 		w.t.Fatalf("commit: %v", err)
 	}
+	if in.Kind == LinkOpened {
+		w.gone[in.Link] = false
+	}
 	for i := range w.out.Actions {
-		if a := &w.out.Actions[i]; a.Kind == Send && spec.Message(a.Message.Kind).Std {
-			for _, to := range w.out.To(a) {
-				w.ids[to] = a.Message.ID
-			}
-		}
+		w.observe(&w.out.Actions[i])
 	}
 	if w.steps != nil {
 		w.steps = append(w.steps, stepped{w.now, in, w.describe(&w.out), w.out.Wake})
 	}
 	return &w.out
+}
+
+// observe notes what an action tells the links, and fails if one is told
+// anything after its Close (CONN-5).
+func (w *world) observe(a *Action) {
+	w.t.Helper()
+	to := []Link{a.Link}
+	if a.Kind == Send {
+		to = w.out.To(a)
+	}
+	for _, link := range to {
+		if w.gone[link] {
+			w.t.Fatalf("link %d gets something after its Close", link)
+		}
+		switch {
+		case a.Kind == Close:
+			w.gone[link] = true
+		case a.Kind == Send && spec.Message(a.Message.Kind).Std:
+			w.ids[link] = a.Message.ID
+		}
+	}
 }
 
 func (w *world) advance(d time.Duration) {
@@ -129,7 +150,7 @@ func (w *world) user(link Link, alias string) {
 	w.t.Helper()
 	w.open(link)
 	w.header(link, `{"op":0,"id":"1"}`)
-	w.header(link, fmt.Sprintf(`{"op":1,"newnode":"node of %s","newalias":%q}`, alias, alias))
+	w.header(link, fmt.Sprintf(`{"op":1,"newnode":%q,"newalias":%q}`, "node of "+alias, alias))
 }
 
 // session logs a node in.
@@ -148,6 +169,7 @@ func (w *world) restart() {
 		w.t.Fatal(err)
 	}
 	w.m = m
+	clear(w.gone)
 }
 
 // readable is a Random from which the uids are 1111…, 2222… and the nodeids
