@@ -22,8 +22,9 @@ func (o *clientOptions) chatCommand() *cobra.Command {
 		Use:   "chat",
 		Short: "Print messages as they come, and send what is typed",
 		Long: `Print messages as they come, and send each line that is typed to the partner:
-the one --with names, or else who wrote last. Until the partner has written, so
-that their uid is known, lines go as pings, afterwards as posts.
+the one --with names, or else the first who writes. A line goes as a ping when
+the two don't know each other yet, because a ping is what makes its sender known;
+afterwards lines are posts.
 
 A line that begins with a slash is a command:
   /with NAME     talk to somebody else, or to a group
@@ -93,8 +94,8 @@ func (c *chat) seen(from string, kind spec.Msg) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.with == "" {
-		c.with = from
-		fmt.Fprintf(c.says, "you are talking to %s\n", safe(c.profile.nameOf(from)))
+		c.with = c.profile.nameOf(from)
+		fmt.Fprintf(c.says, "you are talking to %s\n", safe(c.with))
 	}
 }
 
@@ -138,14 +139,15 @@ func (c *chat) line(ctx context.Context, line string) error {
 	return c.talk(ctx, line)
 }
 
-// talk sends a line to the partner: a post where their uid is known.
+// talk sends a line to the partner: a post, once each knows the other.
 func (c *chat) talk(ctx context.Context, text string) error {
 	with, err := c.partner()
 	if err != nil {
 		return err
 	}
 	to, known := c.known(with)
-	if !known {
+	stranger := to.Type == spec.ToUser && !isUID(with) && !c.profile.knowsUs(with)
+	if !known || stranger && wire.CheckText([]byte(text)) == nil {
 		return c.ping(ctx, text)
 	}
 	body, err := (&letter{text: text}).body(c.profile.account.Alias)
@@ -160,12 +162,12 @@ func (c *chat) ping(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	if isUID(with) {
-		with = c.profile.nameOf(with)
-	}
 	from, err := c.sender("")
-	if err == nil {
-		_, err = c.Ping(ctx, from, with, text)
+	if err != nil {
+		return err
+	}
+	if _, err = c.Ping(ctx, from, with, text); err == nil {
+		c.profile.notePing(with)
 	}
 	return err
 }

@@ -31,6 +31,9 @@ func (o *clientOptions) pingCommand() *cobra.Command {
 					return err
 				}
 				receipt, err := s.Ping(ctx, from, to, args[0])
+				if err == nil {
+					s.profile.notePing(to)
+				}
 				return sent(cmd, receipt, err)
 			})
 		},
@@ -182,17 +185,20 @@ func (s *session) recipient(ctx context.Context, name string) (wire.Recipient, e
 }
 
 func (s *session) known(name string) (wire.Recipient, bool) {
+	if isUID(name) {
+		return peer.User(name), true
+	}
 	if uid, ok := s.profile.uidOf(name); ok {
 		return peer.User(uid), true
 	}
 	if s.profile.isGroup(name) {
 		return peer.OtherMembers(name), true
 	}
-	return peer.User(name), isUID(name)
+	return wire.Recipient{}, false
 }
 
-// isUID reports whether a name has the form of deployed uids. No alias of that
-// form is taken for one that is known.
+// isUID reports whether a name has the form of deployed uids. It is then never
+// looked up: somebody may have taken another's uid for an alias.
 func isUID(s string) bool {
 	return len(s) == spec.UIDRunes && strings.Trim(s, spec.Alphabet) == ""
 }
