@@ -14,7 +14,7 @@ import (
 type link struct {
 	number  server.Link
 	opened  time.Duration
-	heard   time.Duration // when the client's last octet came
+	heard   time.Duration // when the client's last octet came, or the session began
 	rev     bool          // TmtpRev came
 	node    *node         // logged in, nil before
 	request *wire.Request // waits for its body, or for the verdict on its token
@@ -48,9 +48,7 @@ func (m *Model) take(in server.Input) {
 	if l == nil {
 		return // it was closed by us
 	}
-	if in.Kind != server.TokenChecked {
-		l.heard = m.now.Mono
-	}
+	l.heard = m.now.Mono
 	switch in.Kind {
 	case server.HeaderRead:
 		m.header(l, in.Request)

@@ -3,8 +3,6 @@ package model
 import (
 	"strings"
 
-	"pgregory.net/rapid"
-
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
@@ -43,7 +41,7 @@ func (w *world) someone() *user {
 }
 
 func (w *world) uid() string {
-	if u := w.someone(); u != nil && rapid.IntRange(0, 30).Draw(w.T, "") > 0 {
+	if u := w.someone(); u != nil && upTo(w.T, 30) > 0 {
 		return u.uid
 	}
 	return "nobody"
@@ -74,13 +72,13 @@ func (w *world) id() string {
 
 // request is something a client may send; seldom what it should not.
 func (w *world) request(c *conn) *wire.Request {
-	odd := rapid.IntRange(0, 99).Draw(w.T, "odd") == 0
+	odd := upTo(w.T, 99) == 0
 	l := w.model.find(c.n)
 	if l == nil || !l.rev || l.node == nil || odd {
 		return w.first(c, l, odd)
 	}
 	r := &wire.Request{ID: w.id()}
-	switch what := rapid.IntRange(0, 99).Draw(w.T, "op"); {
+	switch what := upTo(w.T, 99); {
 	case what < 8:
 		r.Op, r.NewAlias = spec.OpUserEdit, w.name()
 		r.Keys.Add(spec.KeyNewAlias)
@@ -110,7 +108,7 @@ func (w *world) request(c *conn) *wire.Request {
 		r.Op, r.For, r.NoteFor = spec.OpPostNotify, w.recipients(), w.recipients()
 		r.ForNotSelf = pick(w.T, false, true)
 		w.data(r, 2)
-		r.NoteLen = uint64(rapid.IntRange(1, int(r.DataLen)-1).Draw(w.T, "notelen"))
+		r.NoteLen = uint64(1 + upTo(w.T, int(r.DataLen)-2))
 		r.NoteHead = pick(w.T, uint64(0), 1)
 		r.NoteSum = pick(w.T, uint64(0), 7, spec.MaxSum)
 		r.DataHead = min(r.DataHead, r.DataLen-r.NoteLen)
@@ -155,8 +153,8 @@ func (w *world) first(c *conn, l *link, odd bool) *wire.Request {
 }
 
 func (w *world) data(r *wire.Request, least int) {
-	r.DataLen = uint64(rapid.IntRange(least, 40).Draw(w.T, "datalen"))
-	r.DataHead = uint64(rapid.IntRange(0, int(r.DataLen)).Draw(w.T, "datahead"))
+	r.DataLen = uint64(least + upTo(w.T, 31))
+	r.DataHead = uint64(upTo(w.T, int(r.DataLen)))
 	r.DataSum = pick(w.T, uint64(0), 7, spec.MaxSum)
 }
 
@@ -164,7 +162,7 @@ func (w *world) data(r *wire.Request, least int) {
 var texts = []string{"", "hello", "你好", strings.Repeat("x", spec.MaxTextUnits), strings.Repeat("x", spec.MaxTextUnits+1), "\xff"}
 
 func (w *world) text(r *wire.Request) {
-	w.textIs(r, pick(w.T, 0, 1, 1, 1, 1, 2, 2, 3, 3, rapid.IntRange(0, len(texts)-1).Draw(w.T, "")))
+	w.textIs(r, pick(w.T, 0, 1, 1, 1, 1, 2, 2, 3, 3, upTo(w.T, len(texts)-1)))
 }
 
 func (w *world) textIs(r *wire.Request, i int) {

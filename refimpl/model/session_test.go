@@ -30,14 +30,17 @@ func TestBystander(t *testing.T) {
 }
 
 func (w *world) live() {
-	for range rapid.IntRange(50, 600).Draw(w.T, "events") {
+	if w.config.Limits.Queue >= 6 && pick(w.T, 0, 1) == 1 {
+		w.settle()
+	}
+	for range 50 + upTo(w.T, 1023) {
 		w.happen()
 	}
 }
 
 // happen does one thing that can happen.
 func (w *world) happen() {
-	what := rapid.IntRange(0, 199).Draw(w.T, "what")
+	what := upTo(w.T, 199)
 	c := w.anyLink()
 	switch {
 	case c == nil || what < 6 && len(w.links) < 12:
@@ -45,9 +48,9 @@ func (w *world) happen() {
 	case what < 9:
 		w.cut(c)
 	case what < 12:
-		w.pass(time.Duration(rapid.Int64Range(0, int64(40*time.Second)).Draw(w.T, "pause")))
+		w.pass(time.Duration(1+upTo(w.T, 40_000)) * time.Millisecond)
 	case what < 20:
-		w.pass(time.Duration(rapid.Int64Range(0, int64(2*time.Second)).Draw(w.T, "pause")))
+		w.pass(time.Duration(upTo(w.T, 2000)) * time.Millisecond)
 	case what < 21:
 		w.now.Wall += rapid.Int64Range(-1e13, 1e13).Draw(w.T, "jump")
 	case what < 22:
@@ -59,7 +62,7 @@ func (w *world) happen() {
 			w.note("%d some octets", c.n)
 			w.step(server.Input{Kind: server.OctetsRead, Link: c.n})
 		}
-	case what < 60 && len(c.up) > 0:
+	case what < 60 && (len(c.up) > 0 || c.busy()):
 		w.serve(c)
 	case what < 100 && len(c.down) > 0:
 		w.receive(c)
@@ -70,10 +73,50 @@ func (w *world) happen() {
 		w.send(c, packet{frame: r.AppendFrame(nil), data: w.dataFor(r)})
 	}
 	if w.instant {
-		for _, c := range slices.Clone(w.links) {
-			for len(c.up) > 0 {
-				w.serve(c)
+		w.hurry()
+	}
+}
+
+// hurry has the server read all that is on its way, but for data that take
+// their time.
+func (w *world) hurry() {
+	for _, c := range slices.Clone(w.links) {
+		for len(c.up) > 0 || c.busy() {
+			if c.busy() && pick(w.T, 0, 0, 0, 1) == 1 {
+				break
 			}
+			w.serve(c)
+		}
+	}
+}
+
+// settle begins with three users, who have a group and know each other.
+func (w *world) settle() {
+	for i := range 3 {
+		w.open()
+		c := w.links[len(w.links)-1]
+		r := &wire.Request{Op: spec.OpRegister, NewNode: "phone", NewAlias: names[i]}
+		if w.config.Auth > 0 {
+			r.OIDC = &wire.OIDC{TokenType: "Bearer", IDToken: "token"}
+		}
+		w.sent(c, &wire.Request{Op: spec.OpTmtpRev, ID: "1"}, r)
+	}
+	if len(w.links) < 3 || len(w.model.users) < 3 {
+		return // refused tokens
+	}
+	one, two, three := w.links[0], w.links[1], w.links[2]
+	w.sent(one, &wire.Request{Op: spec.OpGroupInvite, ID: "i", GID: names[4], From: names[0], To: names[1]},
+		&wire.Request{Op: spec.OpGroupInvite, ID: "i", GID: names[4], From: names[0], To: names[2]},
+		&wire.Request{Op: spec.OpOhiEdit, ID: "i", Type: "init", For: []wire.Recipient{{ID: w.model.users[1].uid}}})
+	w.sent(two, &wire.Request{Op: spec.OpGroupEdit, ID: "i", GID: names[4], Act: "join"})
+	w.sent(three, &wire.Request{Op: spec.OpGroupEdit, ID: "i", GID: names[4], Act: "join"})
+}
+
+func (w *world) sent(c *conn, requests ...*wire.Request) {
+	for _, r := range requests {
+		w.send(c, packet{frame: r.AppendFrame(nil)})
+		for len(c.up) > 0 || c.busy() {
+			w.serve(c)
 		}
 	}
 }
@@ -120,8 +163,24 @@ func (w *world) send(c *conn, p packet) {
 	c.up = append(c.up, p)
 }
 
+// busy reports whether the server waits for something of the link that is
+// bound to come.
+func (c *conn) busy() bool { return c.taken != nil || c.token }
+
 // serve has the server read what a client sent next.
 func (w *world) serve(c *conn) {
+	switch {
+	case c.taken != nil:
+		w.body(c)
+		return
+	case c.token && (len(c.up) == 0 || pick(w.T, 0, 0, 0, 0, 0, 0, 0, 0, 1) == 0): // else CONN-2
+		c.token = false
+		w.note("  %d the token is checked", c.n)
+		w.step(server.Input{Kind: server.TokenChecked, Link: c.n, Err: pick(w.T, nil, nil, nil, errors.New("expired"))})
+		return
+	case len(c.up) == 0:
+		return
+	}
 	p := c.up[0]
 	c.up = c.up[1:]
 	if c.closed {
@@ -140,24 +199,18 @@ func (w *world) serve(c *conn) {
 	for _, e := range w.step(server.Input{Kind: server.HeaderRead, Link: c.n, Request: r}).Body(c.n) {
 		switch e.Kind {
 		case server.TakeBody:
-			w.body(c, r, p.data)
+			c.taken, c.data = r, p.data
 		case server.CheckToken:
-			w.step(server.Input{Kind: server.TokenChecked, Link: c.n, Err: pick(w.T, nil, nil, errors.New("expired"))})
+			c.token = true
 		}
 	}
 }
 
-// body has the data of a request come, now or after other things.
-func (w *world) body(c *conn, r *wire.Request, data string) {
-	for range pick(w.T, 0, 0, 0, 0, 0, 1, 2) {
-		if other := w.anyLink(); other != c && other != nil && len(other.up) > 0 {
-			w.serve(other)
-		}
-	}
-	if !slices.Contains(w.links, c) || c.closed {
-		return
-	}
-	w.now.Mono++
+// body has the data of a request come. That may be after the machine has closed
+// the link.
+func (w *world) body(c *conn) {
+	r := c.taken
+	c.taken = nil
 	if pick(w.T, 0, 0, 0, 0, 0, 0, 1) == 1 {
 		w.note("  %d the body cannot be stored", c.n)
 		w.step(server.Input{Kind: server.BodyFailed, Link: c.n})
@@ -165,12 +218,12 @@ func (w *world) body(c *conn, r *wire.Request, data string) {
 	}
 	in := server.Input{Kind: server.BodyRead, Link: c.n}
 	if spec.Request(r.Op).Data == spec.TextData {
-		in.Text = []byte(data)
+		in.Text = []byte(c.data)
 	} else {
-		in.Body = record.Body{Blob: uint64(len(w.bodies) + 1), Off: 3, Len: int64(len(data))}
-		w.bodies[in.Body.Blob] = "..." + data
+		in.Body = record.Body{Blob: uint64(len(w.bodies) + 1), Off: 3, Len: int64(len(c.data))}
+		w.bodies[in.Body.Blob] = "..." + c.data
 	}
-	w.note("  %d body %d %q", c.n, in.Body.Blob, short(data))
+	w.note("  %d body %d %q", c.n, in.Body.Blob, short(c.data))
 	w.step(in)
 }
 
@@ -189,14 +242,13 @@ func (w *world) receive(c *conn) {
 	if err := m.Decode(p.frame[spec.LengthDigits:]); err != nil {
 		w.fail("%v", err)
 	}
-	c.loggedIn = c.loggedIn || m.Kind == spec.MsgInfo
 	if spec.Message(m.Kind).Std {
 		c.ids = append(c.ids, m.ID)
 	}
 }
 
 func (w *world) ack(c *conn) {
-	i := rapid.IntRange(0, len(c.ids)-1).Draw(w.T, "")
+	i := upTo(w.T, len(c.ids)-1)
 	r := &wire.Request{Op: spec.OpAck, ID: c.ids[i], Type: pick(w.T, "", "x")}
 	if pick(w.T, 0, 0, 0, 1) == 0 {
 		c.ids = slices.Delete(c.ids, i, i+1)

@@ -62,6 +62,7 @@ func (l *Link) acked(ref Ref, m *wire.Message) {
 	}
 	certain := !a.unsure && a.find2(m.ID, p.request.Op) < 0
 	a.open = append(a.open[:i:i], a.open[i+1:]...)
+	l.heard = p.ref.At
 	l.wentOn(ref, &p.ref)
 	l.confirm(p.ref.Number)
 

@@ -14,7 +14,8 @@ type Link struct {
 	j      *Judge
 	number int
 	opened time.Time
-	joined bool // seen from the middle: nothing is known of what was before
+	heard  time.Time // when the last request left that the server has answered
+	joined bool      // seen from the middle: nothing is known of what was before
 	closed bool
 
 	client, server side
@@ -36,8 +37,6 @@ type side struct {
 	blind    bool // what comes next cannot be told apart any more
 
 	began    time.Time // when the first octet of the frame that is arriving did
-	last     time.Time // when the last frame began
-	before   time.Time // when the one before that did
 	garbage  int       // octets since the side went blind
 	data     dataTaker // takes the octets behind the last header, nil when nobody wants them
 	dataLeft uint64
@@ -132,7 +131,6 @@ func (l *Link) Frame(from spec.Role, t time.Time, frame []byte) {
 	s.expect(0, nil)
 	ref := Ref{Link: l.number, From: from, Number: s.frames, At: t}
 	s.frames++
-	s.before, s.last = s.last, t
 	if from == spec.Client {
 		l.request(ref, frame)
 	} else {
@@ -171,7 +169,6 @@ func (l *Link) Unreadable(from spec.Role, t time.Time, err error) {
 	}
 	l.j.event++
 	s.blind = true
-	s.before, s.last = s.last, t
 	ref := Ref{Link: l.number, From: from, Number: s.frames, At: t}
 	if from == spec.Client {
 		l.erred(ref, err, nil)

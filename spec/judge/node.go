@@ -8,7 +8,8 @@ import (
 // node is one device of a user, known by its secret.
 type node struct {
 	uid   string
-	whole bool // known since it was made
+	given bool // the server was seen giving the secret out
+	whole bool // and nothing was known of the node before that
 }
 
 // user is known by uid. One whose registration was not seen is not kept.
@@ -23,16 +24,23 @@ func (l *Link) joins(ref Ref, uid, nodeid string) {
 	if _, ok := j.users.get(uid); ok {
 		j.found("REG-7", ref.At, "uid "+quote(uid)+" was given twice", ref)
 	}
-	if _, ok := j.nodes.get(nodeid); ok {
+	l.uid, l.node = uid, j.give(ref, uid, nodeid)
+	j.users.put(uid, &user{dirty: l.joined || l.unseen})
+	l.listsNamed()
+}
+
+// give takes note of a secret that the server gave out just now.
+func (j *Judge) give(ref Ref, uid, nodeid string) *node {
+	n, ok := j.nodes.get(nodeid)
+	switch {
+	case !ok:
+		n = &node{uid: uid, given: true, whole: true}
+		j.nodes.put(nodeid, n)
+	case n.given:
 		j.found("SEC-6", ref.At, "a nodeid was given twice", ref)
 	}
-	l.uid, l.node = uid, &node{uid: uid, whole: true}
-	j.nodes.put(nodeid, l.node)
-	j.users.put(uid, &user{dirty: l.joined || l.unseen})
-	for _, other := range l.named {
-		j.listed.put(listing{uid, other}, true)
-	}
-	l.named = nil
+	n.given = true
+	return n
 }
 
 // logsIn takes note of a session. A node's secret opens its own user's account
@@ -43,11 +51,12 @@ func (l *Link) logsIn(ref Ref, uid, nodeid string) {
 	case !ok:
 		n = &node{uid: uid}
 		l.j.nodes.put(nodeid, n)
-	case n.uid != uid:
+	case n.uid != uid && n.given:
 		l.j.found("LOG-2", ref.At, "a node's secret opened another user's account", ref)
 		return
 	}
 	l.uid, l.node = uid, n
+	l.listsNamed()
 	if l.unseen {
 		l.missed()
 	}
@@ -67,8 +76,8 @@ func (l *Link) missed() {
 func (l *Link) secrets(ref Ref, m *wire.Message) {
 	j := l.j
 	leaks := func(s string) bool {
-		_, ok := j.nodes.get(s)
-		return ok
+		n, ok := j.nodes.get(s)
+		return ok && n.given
 	}
 	for _, s := range []string{m.From, m.UID, m.Node, m.Name, m.Info, m.Error, m.MsgID} {
 		if s != "" && leaks(s) {
@@ -82,9 +91,7 @@ func (l *Link) secrets(ref Ref, m *wire.Message) {
 	switch n, ok := j.nodes.get(m.NodeID); {
 	case l.uid != "" && m.From != l.uid:
 		j.found("SEC-4", ref.At, "user tells a nodeid to a node of another user", ref)
-	case !ok:
-		j.nodes.put(m.NodeID, &node{uid: m.From, whole: true})
-	case n.uid != m.From:
-		j.found("SEC-6", ref.At, "a nodeid was given twice", ref)
+	case !ok || !n.given || n.uid != m.From:
+		j.give(ref, m.From, m.NodeID)
 	}
 }

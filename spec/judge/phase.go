@@ -129,6 +129,9 @@ func (l *Link) loggedIn(ref Ref, m *wire.Message, report func(requirement, text 
 		report("LOG-3", "the info that answers a Login has no ohi")
 	}
 	p.logged = true
+	if p.auth != nil {
+		l.heard = p.auth.At
+	}
 	l.wentOn(ref, p.auth)
 	if p.auth != nil && !p.register {
 		l.logsIn(ref, p.uid, p.node)
@@ -224,7 +227,8 @@ func (l *Link) closedPhase(t time.Time, by By) {
 }
 
 // timedOut reports whether the link may have ended by a timeout: half of one
-// has passed since its start, or since octets that the server may have had last.
+// has passed since its start, or since the last octets that the server is known
+// to have had.
 func (l *Link) timedOut(t time.Time) bool {
 	known := func(timeout time.Duration) time.Duration {
 		if timeout == 0 {
@@ -232,7 +236,7 @@ func (l *Link) timedOut(t time.Time) bool {
 		}
 		return timeout
 	}
-	since, timeout := l.client.before, known(l.j.config.IdleTimeout)
+	since, timeout := l.heard, known(l.j.config.IdleTimeout)
 	if !l.phase.logged {
 		since, timeout = l.opened, min(timeout, known(l.j.config.LoginTimeout))
 	}

@@ -44,6 +44,14 @@ func TestPhases(t *testing.T) {
 			hello + `
 			1> {"op":7,"id":5}
 			1 closed by server`},
+		{"an error that may not have arrived before the link timed out", "CONN-5",
+			`1 registers a
+			+ 10m
+			1> {"op":9,"id":"p"}
+			1 closed by server`,
+			`1 registers a
+			1> {"op":9,"id":"p"}
+			1 closed by server`},
 		{"whether null is refused is up to the server", "ACK-1",
 			`1 registers a
 			1> {"op":7,"id":"x","for":[],"datahead":null,"datalen":1}

@@ -25,6 +25,14 @@ func (l *Link) lists(r *wire.Request) {
 	}
 }
 
+// listsNamed attributes what was listed before the link's user was known.
+func (l *Link) listsNamed() {
+	for _, other := range l.named {
+		l.j.listed.put(listing{l.uid, other}, true)
+	}
+	l.named = nil
+}
+
 // presence judges a user's learning that another is there: only those learn it
 // whom that user listed once (OHI-5). It needs to have seen all the other ever
 // did (Config.All).

@@ -189,6 +189,16 @@ func TestSecretsAndPresence(t *testing.T) {
 				2< {"op":"ohi","from":"stranger","status":1}`,
 			in + `2> 4 x {"for":[{"id":"a"}],"type":"init"}
 				2< {"op":"ohi","from":"a","status":1}`},
+		{"asked for before info came", "OHI-5",
+			in + `2 closed
+				2> {"op":0,"id":"1"}
+				2> {"op":2,"uid":"b","node":"b's-node"}
+				2> 4 x {"for":[{"id":"a"}],"type":"add"}
+				2< {"op":"tmtprev","id":"1","name":"here"}
+				2< {"op":"info","info":"login ok","ohi":[]}
+				1< {"op":"ohi","from":"b","status":1}`,
+			in + `2> 4 x {"for":[{"id":"a"}],"type":"drop"}
+				1< {"op":"ohi","from":"b","status":1}`},
 		{"in info too", "OHI-5",
 			in + `2> 4 x {"for":[{"id":"a"}],"type":"add"}
 				2< ack x
