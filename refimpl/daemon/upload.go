@@ -1,7 +1,9 @@
 package daemon
 
 import (
+	"errors"
 	"io"
+	"log/slog"
 	"sync"
 
 	"github.com/tmtplab/tmtplab/refimpl/server"
@@ -43,11 +45,21 @@ func (l *link) takeData(data io.Reader, length int64, text bool) bool {
 			l.put(event{in: server.Input{Kind: server.BodyRead, Body: body}, writer: w, weight: weight})
 			return true
 		}
-		l.d.log.Warn("body", "error", err)
+		l.noRoom(err)
 		w.Abort()
 	}
 	l.put(event{in: server.Input{Kind: server.BodyFailed}, weight: weight})
 	return true
+}
+
+// noRoom logs why a body could not be stored, unless it is a length that any
+// client can make up.
+func (l *link) noRoom(err error) {
+	level := slog.LevelWarn
+	if errors.Is(err, store.ErrFull) {
+		level = slog.LevelDebug
+	}
+	l.d.log.Log(l.d.ctx, level, "body", "error", err)
 }
 
 // bodyWeight is the weight in link.flying of a body: a store may hold small
@@ -63,7 +75,7 @@ func bodyWeight(length int64) int {
 func (l *link) upload(data io.Reader, length int64) (store.BodyWriter, error) {
 	w, err := l.d.config.Store.Create(length)
 	if err != nil {
-		l.d.log.Warn("body", "error", err, "octets", length)
+		l.noRoom(err)
 		w = nil
 	}
 	buf := buffers.Get().(*[32 << 10]byte)
@@ -73,7 +85,7 @@ func (l *link) upload(data io.Reader, length int64) (store.BodyWriter, error) {
 		length -= int64(n)
 		if w != nil && n > 0 {
 			if _, err := w.Write(buf[:n]); err != nil {
-				l.d.log.Warn("body", "error", err)
+				l.noRoom(err)
 				w.Abort()
 				w = nil
 			}

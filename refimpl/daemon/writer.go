@@ -59,10 +59,6 @@ func (l *link) take(spare []*message) ([]*message, bool) {
 	if l.dead || len(l.queue) == 0 {
 		return spare, false
 	}
-	if !l.ended {
-		// A peer that takes nothing for so long is gone, whatever it sends.
-		_ = l.conn.SetWriteDeadline(time.Now().Add(l.d.stall))
-	}
 	taken := l.queue
 	l.queue = spare[:0]
 	return taken, true
@@ -83,8 +79,7 @@ func (l *link) writeAll(messages []*message) (octets int, err error) {
 		octets += len(m.octets)
 	}
 	if len(messages) == 1 && messages[0].body == nil {
-		_, err := l.conn.Write(messages[0].octets)
-		return octets, err
+		return octets, l.push(messages[0].octets)
 	}
 	buf := buffers.Get().(*[32 << 10]byte)
 	defer buffers.Put(buf)
@@ -93,7 +88,7 @@ func (l *link) writeAll(messages []*message) (octets int, err error) {
 		if len(held) == 0 {
 			return nil
 		}
-		_, err := l.conn.Write(held)
+		err := l.push(held)
 		held = buf[:0]
 		return err
 	}
@@ -104,7 +99,7 @@ func (l *link) writeAll(messages []*message) (octets int, err error) {
 			}
 		}
 		if len(m.octets) > len(buf) {
-			if _, err := l.conn.Write(m.octets); err != nil {
+			if err := l.push(m.octets); err != nil {
 				return octets, err
 			}
 		} else {
@@ -116,16 +111,16 @@ func (l *link) writeAll(messages []*message) (octets int, err error) {
 		if err := flush(); err != nil {
 			return octets, err
 		}
-		if err := m.stream(buf[:], l.writePiece); err != nil {
+		if err := m.stream(buf[:], l.push); err != nil {
 			return octets, err
 		}
 	}
 	return octets, flush()
 }
 
-// writePiece writes a piece of a long message, for which the peer gets the
-// time of a whole short one.
-func (l *link) writePiece(piece []byte) error {
+// push writes some octets. A peer that does not take them in the time after
+// which a silent one is gone is gone too, whatever it sends.
+func (l *link) push(piece []byte) error {
 	l.mu.Lock()
 	if !l.ended && !l.dead {
 		_ = l.conn.SetWriteDeadline(time.Now().Add(l.d.stall))
