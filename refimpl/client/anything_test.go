@@ -1,0 +1,151 @@
+package client_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/tmtplab/tmtplab/refimpl/client"
+	"github.com/tmtplab/tmtplab/refimpl/record"
+	"github.com/tmtplab/tmtplab/spec"
+	"github.com/tmtplab/tmtplab/spec/gen"
+	"github.com/tmtplab/tmtplab/spec/wire"
+)
+
+// Any server messages, in any order, at any time: the machine neither panics
+// nor writes a record it cannot read, every header with data gets an answer,
+// and two machines given the same inputs give the same outputs.
+func TestAnythingGoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cfg := &client.Config{Remember: 4}
+		a, b := newRig(cfg, 7), newRig(cfg, 7)
+		both := func(in client.Input) *client.Output {
+			out, twin := a.step(in), b.step(in)
+			if !reflect.DeepEqual(out.Actions, twin.Actions) || !reflect.DeepEqual(out.Events, twin.Events) || !reflect.DeepEqual(a.disk, b.disk) || out.Wake != twin.Wake {
+				t.Fatalf("the same input %+v gave different outputs", in)
+			}
+			return out
+		}
+		both(anyStart(t))
+		for range rapid.IntRange(0, 40).Draw(t, "inputs") {
+			if rapid.IntRange(0, 19).Draw(t, "crash") == 0 {
+				if err := errors.Join(a.crash(), b.crash()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			in := anyInput(t, a)
+			linked := a.m.Phase() < client.Closing
+			out := both(in)
+			if in.Kind == client.HeaderRead && in.Message.DataLen > 0 && linked {
+				answerBody(t, out, in.Message, both)
+			}
+			a.now += time.Duration(rapid.Int64Range(0, int64(time.Minute)).Draw(t, "time"))
+			b.now = a.now
+		}
+		if err := a.crash(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func anyStart(t *rapid.T) client.Input {
+	if rapid.Bool().Draw(t, "register") {
+		return client.Input{Kind: client.Register, Request: &wire.Request{NewNode: "phone"}}
+	}
+	return client.Input{Kind: client.Login, Request: &wire.Request{UID: "UID", Node: "NODE"}}
+}
+
+// anyInput draws what can come next by the rules of a runner, which knows
+// whether there is a link.
+func anyInput(t *rapid.T, r *rig) client.Input {
+	phase := r.m.Phase()
+	kinds := []client.InputKind{client.Tick, client.Login, client.Logout, client.Submit, client.Withdraw, client.Taken}
+	switch {
+	case phase == client.Dialing:
+		kinds = []client.InputKind{client.LinkOpened, client.LinkOpened, client.LinkClosed, client.Logout}
+	case phase > client.Dialing:
+		header := client.HeaderRead
+		kinds = append(kinds, header, header, header, header, header, header, client.OctetsMoved, client.Unreadable, client.LinkClosed)
+	}
+	in := client.Input{Kind: rapid.SampledFrom(kinds).Draw(t, "input")}
+	switch in.Kind {
+	case client.Submit:
+		req := gen.Request().Draw(t, "request")
+		in.Request = &req
+		switch spec.Request(req.Op).Data {
+		case spec.TextData:
+			in.Text = []byte(gen.PingText().Draw(t, "text"))
+		case spec.BodyData:
+			in.Body = record.Body{Blob: 1, Len: 1}
+		}
+	case client.HeaderRead:
+		in.Message = anyMessage(t, phase)
+		in.BadSum = rapid.Bool().Draw(t, "badsum")
+	case client.Withdraw, client.Taken:
+		in.Seq = rapid.Uint64Range(0, 20).Draw(t, "number")
+	case client.Unreadable:
+		in.Err = errors.New("unreadable")
+	}
+	return in
+}
+
+// anyMessage draws any message, though often the one that leads further.
+func anyMessage(t *rapid.T, phase client.Phase) *wire.Message {
+	m := gen.Message().Draw(t, "message")
+	if rapid.Bool().Draw(t, "leads on") {
+		switch phase {
+		case client.Greeting:
+			m = wire.Message{Kind: spec.MsgTmtpRev, ID: "1", Name: "site"}
+		case client.Entering:
+			m = rapid.SampledFrom([]wire.Message{
+				{Kind: spec.MsgRegistered, UID: "UID", NodeID: "NODE"}, {Kind: spec.MsgInfo, Info: "login ok"},
+			}).Draw(t, "answer")
+		}
+	}
+	return &m
+}
+
+// answerBody does what the machine says of a message's data.
+func answerBody(t *rapid.T, out *client.Output, m *wire.Message, step func(client.Input) *client.Output) {
+	take, skip, over := false, false, false
+	for _, a := range out.Actions {
+		take = take || a.Kind == client.TakeBody
+		skip = skip || a.Kind == client.SkipBody
+		over = over || a.Kind == client.Close
+	}
+	switch {
+	case take && skip:
+		t.Fatal("a body is taken and skipped")
+	case !take && !skip && !over:
+		t.Fatalf("nobody says what becomes of the data of %v", m.Kind)
+	case take:
+		in := client.Input{Kind: client.BodyRead, Body: record.Body{Blob: 2, Len: int64(m.DataLen)}}
+		switch what := rapid.IntRange(0, 3).Draw(t, "body"); {
+		case what == 0:
+			in = client.Input{Kind: client.BodyFailed, Err: errors.New("no room")}
+		case what == 1:
+			in = client.Input{Kind: client.LinkClosed}
+		case spec.Message(m.Kind).Data == spec.TextData:
+			in.Body, in.Text = record.Body{}, []byte("text")
+		}
+		step(in)
+	}
+}
+
+// Records that no machine wrote are refused, not half believed.
+func TestDamagedRecords(t *testing.T) {
+	for _, r := range [][2]string{
+		{"", ""}, {"x", ""}, {"a", ""}, {"a", "\x00\x05uid"}, {"n", "1"}, {"s1234567", "1"},
+		{"i1234567", ""}, {"i12345678", "short"}, {"i12345678", string(make([]byte, 24))},
+		{"i12345678", string(make([]byte, 24)) + `0008{"op":1}`}, {"o12345678", string(make([]byte, 24)) + `000b{"op":"ack"}`},
+		{"o12345678", string(make([]byte, 24)) + "zzzz"},
+	} {
+		d := disk{r[0]: r[1]}
+		if err := client.New(new(client.Config), 1).Restore(d.load); err == nil {
+			t.Errorf("%q = %q is taken for a record", r[0], r[1])
+		}
+	}
+}
