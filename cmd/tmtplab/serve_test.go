@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"io"
 	"net"
 	"os"
@@ -12,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/tmtplab/tmtplab/refimpl/daemon"
 )
 
 // serve runs the server with flags, and returns its first line and a function
@@ -56,6 +60,40 @@ func TestServeDev(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "*"))
 	if err != nil || len(left) > 0 {
 		t.Fatalf("left behind: %v, %v", left, err)
+	}
+}
+
+// A certificate of one's own is the one that clients see.
+func TestServeCertificate(t *testing.T) {
+	made, err := daemon.SelfSigned("site.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := x509.MarshalPKCS8PrivateKey(made.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, block := range map[string]*pem.Block{
+		"site.pem": {Type: "CERTIFICATE", Bytes: made.Certificate[0]},
+		"site.key": {Type: "PRIVATE KEY", Bytes: key},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	address, stop := serve(t, "--listen", "tls://127.0.0.1:0", "--data", filepath.Join(dir, "data"), "--name", "the site",
+		"--cert", filepath.Join(dir, "site.pem"), "--key", filepath.Join(dir, "site.key"))
+	roots := x509.NewCertPool()
+	roots.AddCert(made.Leaf)
+	conn, err := tls.Dial("tcp", strings.TrimPrefix(address, "tls://"), &tls.Config{RootCAs: roots, ServerName: "site.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	wantTmtpRev(t, conn)
+	if err := stop(); err != nil {
+		t.Fatal("serve ended with", err)
 	}
 }
 
