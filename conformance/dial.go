@@ -42,7 +42,7 @@ func (t *T) tryDial(name string) (*Link, error) {
 		return nil, err
 	}
 	t.run.pace.saw(time.Since(start))
-	l := &Link{inbox: newInbox(), t: t, conn: conn, log: t.log, policy: AckAll, done: make(chan struct{})}
+	l := &Link{inbox: newInbox(&t.run.pace), t: t, conn: conn, log: t.log, policy: AckAll, done: make(chan struct{})}
 	t.mu.Lock()
 	t.links = append(t.links, l)
 	n := len(t.links)

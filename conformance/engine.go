@@ -68,6 +68,8 @@ type run struct {
 // when there is no TMTP server. When the context ends first, the report says
 // so and holds what was learned.
 func Run(ctx context.Context, o Options) (*reports.Report, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	r, name, err := newRun(ctx, o)
 	if err != nil {
 		return nil, err
@@ -104,6 +106,7 @@ func newRun(ctx context.Context, o Options) (r *run, name string, err error) {
 			return nil, "", err
 		}
 	}
+	go r.pace.run(ctx)
 	start := time.Now()
 	if name, err = Preflight(ctx, o.Target); err != nil {
 		return nil, "", err

@@ -10,6 +10,7 @@ import (
 // inbox keeps the messages of a link in the order in which they came, and how
 // the link ended. A check takes messages out in whatever order it likes.
 type inbox struct {
+	pace     *pace // by which waiting is counted
 	mu       sync.Mutex
 	messages []*Message
 	ended    bool
@@ -18,7 +19,7 @@ type inbox struct {
 	changed  chan struct{} // closed and replaced at every change
 }
 
-func newInbox() *inbox { return &inbox{changed: make(chan struct{})} }
+func newInbox(p *pace) *inbox { return &inbox{pace: p, changed: make(chan struct{})} }
 
 func (b *inbox) add(m *Message) {
 	b.mu.Lock()
@@ -43,7 +44,8 @@ func (b *inbox) signal() {
 // at every change. It returns false when the time is up, or when the link has
 // ended and ok still says no.
 func (b *inbox) await(ctx context.Context, limit time.Duration, ok func() bool) bool {
-	timer := time.NewTimer(limit)
+	wait := b.pace.start(limit)
+	timer := time.NewTimer(wait.left())
 	defer timer.Stop()
 	for {
 		b.mu.Lock()
@@ -55,7 +57,11 @@ func (b *inbox) await(ctx context.Context, limit time.Duration, ok func() bool) 
 		select {
 		case <-changed:
 		case <-timer.C:
-			return false
+			left := wait.left()
+			if left <= 0 {
+				return false
+			}
+			timer.Reset(left)
 		case <-ctx.Done():
 			return false
 		}

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 )
@@ -10,6 +11,41 @@ import (
 type pace struct {
 	slowest atomic.Int64 // nanoseconds, fading
 	failed  atomic.Int64 // checks, until one passes
+	beats   atomic.Int64 // of beat
+}
+
+// beat is the unit in which waiting is counted. Beats come late on a machine
+// that has no time for this process, and waiting then takes longer: what is not
+// run cannot answer.
+const beat = 20 * time.Millisecond
+
+// run counts beats until the context ends.
+func (p *pace) run(ctx context.Context) {
+	ticker := time.NewTicker(beat)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			p.beats.Add(1)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// wait is a stretch of time, counted in beats.
+type wait struct {
+	pace *pace
+	end  int64
+}
+
+func (p *pace) start(d time.Duration) wait {
+	return wait{p, p.beats.Load() + int64((d+beat-1)/beat) + 1}
+}
+
+// left is how long the wait goes on at least; it is over when nothing is left.
+func (w wait) left() time.Duration {
+	return time.Duration(w.end-w.pace.beats.Load()) * beat
 }
 
 // hopeless is how many checks fail, before any has passed, until the patience

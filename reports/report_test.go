@@ -55,9 +55,11 @@ func sample() *reports.Report {
 func TestGolden(t *testing.T) {
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"report.json": func(b *bytes.Buffer) error { return reports.WriteJSON(b, sample()) },
-		"table.txt":   func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Transcript: 2}) },
-		"quiet.txt":   func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Quiet: true}) },
-		"color.txt":   func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Color: true}) },
+		"table.txt": func(b *bytes.Buffer) error {
+			return reports.WriteTable(b, sample(), reports.TableOptions{Transcript: 2})
+		},
+		"quiet.txt": func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Quiet: true}) },
+		"color.txt": func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Color: true}) },
 		"stopped.txt": func(b *bytes.Buffer) error {
 			r := sample()
 			r.Stopped, r.Results = "interrupted", r.Results[:1]
