@@ -54,14 +54,24 @@ func (w *world) gid() string {
 	return w.name()
 }
 
-func (w *world) recipients() []wire.Recipient {
-	var list []wire.Recipient
-	for range pick(w.T, 0, 1, 1, 2, 3) {
-		if pick(w.T, 0, 0, 1) == 0 {
-			list = append(list, wire.Recipient{ID: w.uid(), Type: spec.ToUser})
-		} else {
-			list = append(list, wire.Recipient{ID: w.gid(), Type: uint8(pick(w.T, spec.ToGroup, spec.ToGroupNotSelf, spec.ToGroup, spec.ToUser))})
+// recipients are mostly users that exist, and groups the sender has joined.
+func (w *world) recipients(sender *user) []wire.Recipient {
+	var own []*group
+	for _, g := range w.model.groups {
+		if g.state(sender) == joined {
+			own = append(own, g)
 		}
+	}
+	var list []wire.Recipient
+	for range pick(w.T, 0, 1, 1, 1, 2, 3) {
+		r := wire.Recipient{ID: w.uid(), Type: spec.ToUser}
+		switch {
+		case len(own) > 0 && pick(w.T, 0, 1) == 1:
+			r = wire.Recipient{ID: pick(w.T, own...).gid, Type: uint8(pick(w.T, spec.ToGroup, spec.ToGroupNotSelf))}
+		case upTo(w.T, 15) == 0:
+			r = wire.Recipient{ID: pick(w.T, w.gid(), w.uid()), Type: uint8(pick(w.T, spec.ToGroup, spec.ToGroupNotSelf, spec.ToUser))}
+		}
+		list = append(list, r)
 	}
 	return list
 }
@@ -102,10 +112,10 @@ func (w *world) request(c *conn) *wire.Request {
 			r.To = w.known()
 		}
 	case what < 72:
-		r.Op, r.For = spec.OpPost, w.recipients()
+		r.Op, r.For = spec.OpPost, w.recipients(l.node.owner)
 		w.data(r, 1)
 	case what < 84:
-		r.Op, r.For, r.NoteFor = spec.OpPostNotify, w.recipients(), w.recipients()
+		r.Op, r.For, r.NoteFor = spec.OpPostNotify, w.recipients(l.node.owner), w.recipients(l.node.owner)
 		r.ForNotSelf = pick(w.T, false, true)
 		w.data(r, 2)
 		r.NoteLen = uint64(1 + upTo(w.T, int(r.DataLen)-2))

@@ -82,7 +82,7 @@ func (w *world) happen() {
 func (w *world) hurry() {
 	for _, c := range slices.Clone(w.links) {
 		for len(c.up) > 0 || c.busy() {
-			if c.busy() && pick(w.T, 0, 0, 0, 1) == 1 {
+			if c.busy() && upTo(w.T, 7) > 0 {
 				break
 			}
 			w.serve(c)

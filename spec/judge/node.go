@@ -26,7 +26,10 @@ func (l *Link) joins(ref Ref, uid, nodeid string) {
 	}
 	l.uid, l.node = uid, j.give(ref, uid, nodeid)
 	j.users.put(uid, &user{dirty: l.joined || l.unseen})
-	l.listsNamed()
+	for _, other := range l.named {
+		j.listed.put(listing{uid, other}, true)
+	}
+	l.named = nil
 }
 
 // give takes note of a secret that the server gave out just now.
@@ -56,16 +59,12 @@ func (l *Link) logsIn(ref Ref, uid, nodeid string) {
 		return
 	}
 	l.uid, l.node = uid, n
-	l.listsNamed()
-	if l.unseen {
-		l.missed()
-	}
 }
 
 // missed takes note of the link's user having done what the judge did not see.
 func (l *Link) missed() {
 	l.unseen = true
-	if u, ok := l.j.users.get(l.uid); ok {
+	if u, ok := l.j.users.get(l.claims()); ok {
 		u.dirty = true
 	}
 }

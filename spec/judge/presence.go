@@ -14,9 +14,9 @@ func (l *Link) lists(r *wire.Request) {
 		return
 	}
 	for _, item := range r.For {
-		switch {
-		case l.uid != "":
-			l.j.listed.put(listing{l.uid, item.ID}, true)
+		switch uid := l.claims(); {
+		case uid != "":
+			l.j.listed.put(listing{uid, item.ID}, true)
 		case len(l.named) < spec.MaxOhiUIDs:
 			l.named = append(l.named, item.ID)
 		default:
@@ -25,12 +25,13 @@ func (l *Link) lists(r *wire.Request) {
 	}
 }
 
-// listsNamed attributes what was listed before the link's user was known.
-func (l *Link) listsNamed() {
-	for _, other := range l.named {
-		l.j.listed.put(listing{l.uid, other}, true)
+// claims is the uid of the link's user, as the client says it is as long as the
+// server has not answered; "" until a registration is.
+func (l *Link) claims() string {
+	if l.uid != "" {
+		return l.uid
 	}
-	l.named = nil
+	return l.phase.uid
 }
 
 // presence judges a user's learning that another is there: only those learn it
