@@ -161,31 +161,41 @@ func distinct(t *T, alice *Member, spelling string) string {
 	return "the same"
 }
 
+// badNames are names that neither an alias nor a group can have.
+var badNames = []struct{ name, requirement, what, text string }{
+	{"1-character", "REG-4", "1 character", "x"},
+	{"7-characters", "REG-4", "7 characters", "seven c"},
+	{"control", "REG-4", "a control character", "with\x01control"},
+	{"newline", "REG-4", "a line feed", "line one\nline two"},
+	{"delete", "REG-4", "the character U+007F", "with\x7fdelete"},
+	{"c1-control", "REG-4", "the character U+0085", "next\u0085line of it"},
+	{"3-of-3-octets", "REG-5", "3 characters of 3 octets each", "水曜日"},
+	{"7-of-2-octets", "REG-5", "7 characters of 2 octets each", "äöüäöüä"},
+	{"4-of-4-octets", "REG-5", "4 characters of 4 octets each", "🐟🐠🐡🦈"},
+}
+
+// goodNames are of what names as short as may be are made.
+var goodNames = []struct{ name, requirement, what, letters string }{
+	{"8-letters", "REG-4", "8 letters", "abcdefghijklmnopqrstuvwxyz0123456789"},
+	{"8-cjk-letters", "REG-5", "8 characters of 3 octets each", "一二三四五六七八九十百千万水火木金土日月山川田"},
+	{"8-beyond-bmp", "REG-5", "8 characters of 4 octets each", "🐀🐁🐂🐃🐄🐅🐆🐇🐈🐉🐊🐋🐌🐍🐎🐏🐐🐑🐒🐓🐔🐕🐖🐗🐘🐙🐚🐛"},
+}
+
 // badAliases are the checks of aliases that cannot be: the account is made,
 // with an error, and the alias reaches nobody.
 func badAliases() []Check {
 	var checks []Check
-	for _, c := range []struct{ name, requirement, what, alias string }{
-		{"1-character", "REG-4", "1 character", "x"},
-		{"7-characters", "REG-4", "7 characters", "seven c"},
-		{"control", "REG-4", "a control character", "with\x01control"},
-		{"newline", "REG-4", "a line feed", "line one\nline two"},
-		{"delete", "REG-4", "the character U+007F", "with\x7fdelete"},
-		{"c1-control", "REG-4", "the character U+0085", "next\u0085line of it"},
-		{"3-of-3-octets", "REG-5", "3 characters of 3 octets each", "水曜日"},
-		{"7-of-2-octets", "REG-5", "7 characters of 2 octets each", "äöüäöüä"},
-		{"4-of-4-octets", "REG-5", "4 characters of 4 octets each", "🐟🐠🐡🦈"},
-	} {
+	for _, c := range badNames {
 		checks = append(checks, Check{
 			Name: "register/alias/" + c.name, Title: "an alias of " + c.what + " is refused, and the account is made",
 			Requirements: []string{c.requirement},
 			Run: func(t *T) {
 				bob := t.Member()
 				link := t.Greeted()
-				link.Request(Register("label", c.alias))
+				link.Request(Register("label", c.text))
 				link.Expect(ARegistered().With(spec.KeyUID, some).With(spec.KeyNodeID, some).Error())
 				link.Expect(AnInfo())
-				bob.Refused(Ping(bob.Alias, c.alias, ""))
+				bob.Refused(Ping(bob.Alias, c.text, ""))
 			},
 		})
 	}
@@ -195,14 +205,7 @@ func badAliases() []Check {
 // goodAliases are the checks of aliases that are as short as may be.
 func goodAliases() []Check {
 	var checks []Check
-	for _, c := range []struct {
-		name, requirement, what string
-		letters                 string
-	}{
-		{"8-letters", "REG-4", "8 letters", "abcdefghijklmnopqrstuvwxyz0123456789"},
-		{"8-cjk-letters", "REG-5", "8 characters of 3 octets each", "一二三四五六七八九十百千万水火木金土日月山川田"},
-		{"8-beyond-bmp", "REG-5", "8 characters of 4 octets each", "🐀🐁🐂🐃🐄🐅🐆🐇🐈🐉🐊🐋🐌🐍🐎🐏🐐🐑🐒🐓🐔🐕🐖🐗🐘🐙🐚🐛"},
-	} {
+	for _, c := range goodNames {
 		checks = append(checks, Check{
 			Name: "register/alias/" + c.name, Title: "an alias of " + c.what + " is taken, and reaches its owner",
 			Requirements: []string{c.requirement, "TEXT-1"},

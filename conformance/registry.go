@@ -17,6 +17,7 @@ func Checks() []Check {
 		tmtpRevChecks(),
 		registerChecks(),
 		loginChecks(),
+		userEditChecks(),
 		postChecks(),
 		pingChecks(),
 		receiptChecks(),
