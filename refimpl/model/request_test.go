@@ -84,8 +84,11 @@ func (w *world) id() string {
 func (w *world) request(c *conn) *wire.Request {
 	odd := upTo(w.T, 99) == 0
 	l := w.model.find(c.n)
-	if l == nil || !l.rev || l.node == nil || odd {
-		return w.first(c, l, odd)
+	if odd || !c.rev || !c.auth {
+		return w.first(c, odd)
+	}
+	if l == nil || l.node == nil {
+		return &wire.Request{Op: spec.OpOhiEdit, ID: w.id(), Type: "init", For: []wire.Recipient{{ID: w.uid()}}} // before info came
 	}
 	r := &wire.Request{ID: w.id()}
 	switch what := upTo(w.T, 99); {
@@ -136,14 +139,17 @@ func (w *world) request(c *conn) *wire.Request {
 }
 
 // first is what comes before a session, mostly in order.
-func (w *world) first(c *conn, l *link, odd bool) *wire.Request {
+func (w *world) first(c *conn, odd bool) *wire.Request {
 	switch {
 	case odd:
 		return &wire.Request{Op: spec.Op(pick(w.T, 0, 1, 2, 11, 12, 3, 4, 6)), ID: strings.Repeat("x", pick(w.T, 1, 1, spec.MaxIDOctets+1)),
 			UID: "x", Node: "x", NewNode: pick(w.T, "x", strings.Repeat("n", spec.MaxNameOctets+1))}
-	case l == nil || !l.rev:
+	case !c.rev:
+		c.rev = true
 		return &wire.Request{Op: spec.OpTmtpRev, ID: pick(w.T, "1", "1", "2")}
-	case len(w.model.users) > 1 && pick(w.T, 0, 0, 0, 1) > 0 || len(w.model.users) > 5:
+	}
+	c.auth = true
+	if len(w.model.users) > 1 && pick(w.T, 0, 0, 0, 1) > 0 || len(w.model.users) > 5 {
 		u := w.someone()
 		r := &wire.Request{Op: spec.OpLogin, UID: u.uid, Node: pick(w.T, u.nodes...).id}
 		if pick(w.T, 0, 0, 0, 0, 0, 0, 0, 1) == 1 {

@@ -43,7 +43,7 @@ func (w *world) happen() {
 	what := upTo(w.T, 199)
 	c := w.anyLink()
 	switch {
-	case c == nil || what < 6 && len(w.links) < 12:
+	case c == nil || what < 6 && len(w.links) < 8:
 		w.open()
 	case what < 9:
 		w.cut(c)
@@ -68,6 +68,8 @@ func (w *world) happen() {
 		w.receive(c)
 	case what < 135 && len(c.ids) > 0:
 		w.ack(c)
+	case c.auth && (len(c.up) > 0 || c.busy()) && upTo(w.T, 3) > 0:
+		w.serve(c)
 	default:
 		r := w.request(c)
 		w.send(c, packet{frame: r.AppendFrame(nil), data: w.dataFor(r)})
@@ -95,6 +97,7 @@ func (w *world) settle() {
 	for i := range 3 {
 		w.open()
 		c := w.links[len(w.links)-1]
+		c.rev, c.auth = true, true
 		r := &wire.Request{Op: spec.OpRegister, NewNode: "phone", NewAlias: names[i]}
 		if w.config.Auth > 0 {
 			r.OIDC = &wire.OIDC{TokenType: "Bearer", IDToken: "token"}

@@ -47,6 +47,8 @@ type conn struct {
 	down   []packet
 	closed bool // by the machine
 
+	rev, auth bool // TmtpRev, and Register or Login, were sent
+
 	ids []string // of messages that came, not acknowledged yet
 
 	taken *wire.Request // the server takes its data
