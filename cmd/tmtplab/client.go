@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"time"
@@ -96,6 +97,9 @@ func (o *clientOptions) dial(ctx context.Context, p *profile, n notice) (*sessio
 	})
 	if err != nil {
 		store.Close()
+		if changed := new(tls.CertificateVerificationError); errors.As(err, &changed) && p.account.Pin != "" {
+			err = fmt.Errorf("%w; if that is as it should be: tmtplab client login --insecure", err)
+		}
 		return nil, o.explain(err)
 	}
 	return &session{node, p, store}, nil
@@ -210,7 +214,7 @@ func (o *clientOptions) explain(err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return &exitError{exitUnreachable, fmt.Sprintf("no answer within %v; what was to be sent will be, when the profile is online again", o.timeout)}
 	case errors.Is(err, context.Canceled):
-		return &exitError{exitOK, ""}
+		return &exitError{exitFellShort, "interrupted"}
 	}
 	return &exitError{exitUsage, safe(err.Error())}
 }

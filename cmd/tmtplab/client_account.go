@@ -199,10 +199,11 @@ func (o *clientOptions) addNode(ctx context.Context, s *session, label, into str
 
 func (o *clientOptions) presenceCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "presence",
-		Short: "Choose who learns when you are online",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:     "presence",
+		Short:   "Choose who learns when you are online",
+		Example: `  tmtplab client presence show --profile alice "bob the alias"`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	for _, way := range []struct {
 		name, short string

@@ -15,8 +15,6 @@ import (
 // do: a simulation holds a million.
 const maxIdleOctets = 200
 
-const idleMachines = 100_000
-
 // loggedIn makes a machine that has an account and a session, and has got the
 // message that its login caused.
 func loggedIn(cfg *client.Config, i int, out *client.Output) *client.Machine {
@@ -38,13 +36,13 @@ func loggedIn(cfg *client.Config, i int, out *client.Output) *client.Machine {
 }
 
 func TestIdleSize(t *testing.T) {
-	if octets := idleSize(t); octets > maxIdleOctets {
+	if octets := idleSize(t, 20_000); octets > maxIdleOctets {
 		t.Fatalf("an idle machine costs %.0f octets, more than %d", octets, maxIdleOctets)
 	}
 }
 
-// idleSize returns the live heap of one machine among many.
-func idleSize(tb testing.TB) float64 {
+// idleSize returns the live heap of one machine among n.
+func idleSize(tb testing.TB, n int) float64 {
 	cfg, out := &client.Config{}, new(client.Output)
 	heap := func() uint64 {
 		runtime.GC()
@@ -53,12 +51,12 @@ func idleSize(tb testing.TB) float64 {
 		runtime.ReadMemStats(&stats)
 		return stats.HeapAlloc
 	}
-	machines := make([]*client.Machine, idleMachines)
+	machines := make([]*client.Machine, n)
 	before := heap()
 	for i := range machines {
 		machines[i] = loggedIn(cfg, i, out)
 	}
-	octets := float64(heap()-before) / idleMachines
+	octets := float64(heap()-before) / float64(n)
 	for _, m := range machines {
 		if m.Phase() != client.Open {
 			tb.Fatal("a machine is not logged in")
@@ -67,10 +65,11 @@ func idleSize(tb testing.TB) float64 {
 	return octets
 }
 
-// BenchmarkIdle reports what an idle machine costs, in octets of live heap, and
+// BenchmarkIdle reports what an idle machine costs, in octets of live heap among
+// 100,000, and
 // how long its Pulse takes.
 func BenchmarkIdle(b *testing.B) {
-	octets := idleSize(b)
+	octets := idleSize(b, 100_000)
 	out := new(client.Output)
 	m := loggedIn(&client.Config{}, 1, out)
 	b.ReportAllocs()

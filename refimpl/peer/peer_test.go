@@ -150,7 +150,7 @@ func TestConversation(t *testing.T) {
 func TestLargeBody(t *testing.T) {
 	s := newSite(t)
 	alice, bob := s.register("alice alias", peer.Options{}), s.register("bob the alias", peer.Options{})
-	octets := bytes.Repeat([]byte("0123456789abcdef"), 5<<16)
+	octets := bytes.Repeat([]byte("0123456789abcdef"), 1<<17)
 	_, err := alice.Post(t.Context(), []wire.Recipient{peer.User(uid(bob))}, peer.Bytes(nil, octets))
 	must(t, err)
 	for m, err := range bob.Messages(t.Context()) {
