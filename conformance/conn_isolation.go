@@ -31,8 +31,8 @@ func isolation() []Check {
 		}
 	}
 	return []Check{
-		apart("protocol-errors", "after twenty links broke the protocol", func(t *T) {
-			dialed(t, 20, func(l *Link) {
+		apart("protocol-errors", "after ten links broke the protocol", func(t *T) {
+			dialed(t, 10, func(l *Link) {
 				l.Send("zzzz" + t.noise(100))
 				l.ExpectQuit()
 			})

@@ -211,7 +211,7 @@ func dataSums() []Check {
 					if sum == 0 { // may be left out
 						m = m.Where("datasum 0 or none", func(m *Message) bool { return m.DataSum == 0 })
 					} else {
-						m = m.With(spec.KeyDataSum, int64(sum))
+						m = m.With(spec.KeyDataSum, int(sum))
 					}
 					bob.Expect(m)
 				},

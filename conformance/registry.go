@@ -18,6 +18,7 @@ func Checks() []Check {
 		registerChecks(),
 		loginChecks(),
 		userEditChecks(),
+		ohiEditChecks(),
 		postChecks(),
 		pingChecks(),
 		receiptChecks(),
