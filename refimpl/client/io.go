@@ -44,7 +44,8 @@ const (
 	// Register: connect and make an account. Request is the Register to send.
 	Register
 	// Login: connect and open a session. Request is nil, or a Login whose uid
-	// and node become the machine's account.
+	// and node become the machine's account, for good once the server has
+	// confirmed them.
 	Login
 	// Logout: end the session, or the attempts to open one.
 	Logout

@@ -44,6 +44,7 @@ type Machine struct {
 	phase   Phase
 	want    bool // the user wants a session
 	entered bool // there was one since the user asked
+	proved  bool // the server has confirmed the account, and it is durable
 }
 
 // work is what a node has under way.

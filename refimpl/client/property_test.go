@@ -48,6 +48,16 @@ func newWorld(t *rapid.T) *world {
 	w := &world{rig: newRig(cfg, rapid.Uint64().Draw(t, "seed")), n: newNaive(cfg)}
 	w.step(client.Input{Kind: client.Login, Request: &wire.Request{UID: "UID", Node: "NODE"}})
 	w.n.want = true
+	w.n.link = &naiveLink{}
+	for _, in := range []client.Input{
+		{Kind: client.LinkOpened},
+		{Kind: client.HeaderRead, Message: &wire.Message{Kind: spec.MsgTmtpRev, ID: "1"}},
+		{Kind: client.HeaderRead, Message: &wire.Message{Kind: spec.MsgInfo, Info: "login ok"}},
+	} {
+		w.step(in)
+	}
+	w.n.info(0)
+	w.n.entered = true
 	return w
 }
 

@@ -136,6 +136,7 @@ func (m *Machine) restore(key, value []byte) error {
 	}
 	switch letter, rest := key[0], key[1:]; {
 	case letter == keyAccount && len(value) >= 2:
+		m.proved = true
 		m.uidLen, m.account = binary.BigEndian.Uint16(value), string(value[2:])
 		if int(m.uidLen) > len(m.account) {
 			return errDamaged

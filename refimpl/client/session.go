@@ -28,7 +28,7 @@ func (m *Machine) startRegister(r *wire.Request, out *Output) error {
 	switch {
 	case m.phase != Idle:
 		return ErrStarted
-	case m.account != "":
+	case m.proved:
 		return ErrAccount
 	}
 	register := *r
@@ -52,17 +52,17 @@ func (m *Machine) startLogin(r *wire.Request, out *Output) error {
 		return ErrStarted
 	case r == nil && m.account == "":
 		return ErrNoAccount
-	case r != nil && m.account != "" && (r.UID+r.Node != m.account || len(r.UID) != int(m.uidLen)):
+	case r != nil && m.proved && (r.UID+r.Node != m.account || len(r.UID) != int(m.uidLen)):
 		return ErrAccount
 	}
-	if r != nil && m.account == "" {
+	if r != nil && !m.proved {
 		login := *r
 		login.Op = spec.OpLogin
 		own, _, err := encode(&login, nil)
 		if err != nil {
 			return err
 		}
-		m.setAccount(own.UID, own.Node, out)
+		m.setAccount(own.UID, own.Node)
 	}
 	m.start(out)
 	return nil
@@ -78,9 +78,16 @@ func (m *Machine) dial(out *Output) {
 	out.do(Dial)
 }
 
-func (m *Machine) setAccount(uid, node string, out *Output) {
+func (m *Machine) setAccount(uid, node string) {
 	m.account, m.uidLen = uid+node, uint16(len(uid)) // a header is no longer
-	m.putAccount(out)
+}
+
+// prove makes an account durable that the server has confirmed.
+func (m *Machine) prove(out *Output) {
+	if !m.proved {
+		m.proved = true
+		m.putAccount(out)
+	}
 }
 
 // logout ends the session as the protocol wants it, or whatever else is under way.
@@ -152,7 +159,8 @@ func (m *Machine) registered(now record.Time, msg *wire.Message, out *Output) {
 		return
 	}
 	m.work.register = nil
-	m.setAccount(msg.UID, msg.NodeID, out)
+	m.setAccount(msg.UID, msg.NodeID)
+	m.prove(out)
 	e := Event{Kind: Registered, UID: msg.UID, NodeID: msg.NodeID}
 	if msg.Error != "" {
 		e.Err = errors.New(msg.Error)
@@ -177,6 +185,7 @@ func (m *Machine) info(now record.Time, msg *wire.Message, out *Output) {
 	}
 	m.phase, m.since, m.entered = Open, now.Mono, true
 	m.due = now.Mono + m.cfg.pulse()
+	m.prove(out)
 	out.tell(Event{Kind: Online, Ohi: msg.Ohi})
 	m.moved(now)
 	m.sendPresence(now, out)
