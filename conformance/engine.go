@@ -167,8 +167,8 @@ func (r *run) one(ctx context.Context, c *Check) reports.Result {
 	o := r.perform(ctx, c, target)
 	r.pace.ended(o.failure != nil)
 	if o.failure != nil {
-		if reason := r.vital.probe(ctx, target); reason != "" {
-			o.failure.Reason = strings.TrimSpace(o.failure.Reason + " (meanwhile the target died)")
+		if reason := r.vital.probe(ctx, target, c.Name); reason != "" {
+			o.stopped = stopped{skip: "the target died during this check"}
 		}
 	}
 	return r.result(c, o)
@@ -253,7 +253,7 @@ func (r *run) collect() []reports.Result {
 		all = append(all, reports.Result{
 			Check: "run/target-stays-up", Title: "the target answers until the end of the run", Status: reports.Fail,
 			Requirements: []string{}, Level: "M", Basis: "I", Section: "the run", Actual: reason,
-			Expected: []string{"a server that takes connections"},
+			Expected: []string{"a server that takes connections"}, Reason: "under way were " + strings.Join(r.vital.victims(), ", "),
 		})
 	}
 	return all

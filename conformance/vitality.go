@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -11,7 +12,8 @@ import (
 // when it does not answer.
 type vitality struct {
 	mu     sync.Mutex
-	reason string // why it is given up
+	reason string   // why it is given up
+	during []string // checks that were under way
 	seen   map[*Target]time.Time
 }
 
@@ -34,11 +36,25 @@ func (v *vitality) doubt(target *Target) {
 	delete(v.seen, target)
 }
 
-// probe has the target answer once, with a second attempt, and returns why it
-// is given up.
-func (v *vitality) probe(ctx context.Context, target *Target) string {
+// victims returns the checks that failed when the target died. One of them may
+// have killed it.
+func (v *vitality) victims() []string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	slices.Sort(v.during)
+	return v.during
+}
+
+// probe has the target answer once, with a second attempt, after a check has
+// failed, and returns why it is given up.
+func (v *vitality) probe(ctx context.Context, target *Target, check string) (reason string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	defer func() {
+		if reason != "" {
+			v.during = append(v.during, check)
+		}
+	}()
 	if v.reason != "" || time.Since(v.seen[target]) < probeAgain {
 		return v.reason
 	}

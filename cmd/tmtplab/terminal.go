@@ -58,8 +58,12 @@ func reproduces(cmd *cobra.Command) func(check string) string {
 	keep := map[string]bool{"target": true, "insecure": true, "ca": true, "pin": true, "profile": true, "strict": true, "timing": true, "slow": true, "seed": true}
 	var rest strings.Builder
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if keep[f.Name] {
-			fmt.Fprintf(&rest, " --%s=%s", f.Name, shellWord(strings.Trim(f.Value.String(), "[]")))
+		switch {
+		case !keep[f.Name]:
+		case f.Value.String() == "true":
+			rest.WriteString(" --" + f.Name)
+		default:
+			rest.WriteString(" --" + f.Name + " " + shellWord(f.Value.String()))
 		}
 	})
 	return func(check string) string { return cmd.CommandPath() + " --check " + shellWord(check) + rest.String() }
