@@ -16,7 +16,7 @@ func (m *Machine) resolve(targets []target, list []wire.Recipient, sender uint32
 	for i := range list {
 		r := &list[i]
 		if r.Type == spec.ToUser {
-			u := m.uids[r.ID]
+			u := m.findUser(r.ID)
 			if u == 0 {
 				return targets, Refusal("no user has this uid")
 			}

@@ -101,12 +101,12 @@ func (r *restorer) user(key []byte) error {
 	if !next(key, r.m.users.len()) {
 		return errOrder
 	}
-	if r.m.uids[uid] != 0 {
+	if r.m.findUser(uid) != 0 {
 		return errTwice
 	}
 	i, u := r.m.users.add()
 	u.uid = uid
-	r.m.uids[uid] = i
+	r.m.uids.add(uid, i)
 	return nil
 }
 

@@ -30,6 +30,8 @@ type link struct {
 	node   uint32 // of the user
 	wait   uint32 // the request that waits for its data or its token
 	phase  phase
+
+	_ [16]byte // a link fills a cache line
 }
 
 func slotOf(n Link) uint32 { return uint32(n) + 1 }

@@ -8,7 +8,7 @@ import (
 // login opens a session for a node, tells all nodes of the user, and sends
 // what waits.
 func (m *Machine) login(slot uint32, l *link, r *wire.Request) error {
-	owner := m.uids[r.UID]
+	owner := m.findUser(r.UID)
 	node := m.findNode(owner, r.Node)
 	if node == 0 {
 		return &ProtocolError{"LOG-2", "there is no such user and node"} // SEC-5: the same for both

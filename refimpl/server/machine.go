@@ -30,10 +30,10 @@ type Machine struct {
 	links    slab[link]
 	waits    slab[wait]
 
-	uids    map[string]uint32 // users
-	names   map[string]name   // aliases and groups
-	members map[pair]uint32   // group and user to the place in the group, from 1
-	listed  map[pair]uint32   // user and listed user to the edge between them
+	uids    index
+	names   map[string]name // aliases and groups
+	members map[pair]uint32 // group and user to the place in the group, from 1
+	listed  map[pair]uint32 // user and listed user to the edge between them
 
 	linkCount uint32 // greatest slot ever opened
 	timers    [timerCount]deadlines
@@ -62,7 +62,6 @@ func New(config Config) *Machine {
 	return &Machine{
 		config:     config,
 		queueLimit: uint32(config.Limits.Queue),
-		uids:       make(map[string]uint32),
 		names:      make(map[string]name),
 		members:    make(map[pair]uint32),
 		listed:     make(map[pair]uint32),

@@ -13,7 +13,7 @@ func (m *Machine) ohiEdit(slot uint32, l *link, r *wire.Request) error {
 	owner := l.user
 	listed := make([]uint32, len(r.For))
 	for i := range r.For {
-		if listed[i] = m.uids[r.For[i].ID]; listed[i] == 0 {
+		if listed[i] = m.findUser(r.For[i].ID); listed[i] == 0 {
 			return Refusal("no user has this uid") // OHI-7
 		}
 	}

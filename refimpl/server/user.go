@@ -18,27 +18,34 @@ type user struct {
 	mark        uint64 // epoch of the last audience that has the user
 	lists       chain  // edges to the users who learn when this one is online
 	listedBy    chain  // edges from the users who tell this one
+
+	_ [8]byte // a user fills a cache line
 }
 
 // node is one device of a user. Nodes never go.
 type node struct {
-	secret [sha256.Size]byte // of the nodeid, which is not kept (SEC-4)
-	label  string
+	queue
 	user   uint32
 	next   uint32 // node of the same user
 	link   uint32 // slot of its session, or 0
-	queue
+	label  string
+	secret [sha256.Size]byte // of the nodeid, which is not kept (SEC-4)
+
+	_ [40]byte // a node fills two cache lines, and what posts need is in the first
 }
+
+// findUser returns the user with the uid, or 0.
+func (m *Machine) findUser(uid string) uint32 { return m.uids.find(&m.users, uid) }
 
 // addUser makes a user, whose uid no other has.
 func (m *Machine) addUser() uint32 {
 	uid := m.drawSecret(spec.UIDRunes)
-	for m.uids[uid] != 0 {
+	for m.findUser(uid) != 0 {
 		uid = m.drawSecret(spec.UIDRunes)
 	}
 	i, u := m.users.add()
 	u.uid = uid
-	m.uids[uid] = i
+	m.uids.add(uid, i)
 	m.putUser(i, u)
 	return i
 }
