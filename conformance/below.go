@@ -56,8 +56,11 @@ func (t *T) shake(differ func(*tls.Config)) error {
 
 // expectCut expects that the server ends a connection from beneath, whatever it
 // sends before.
-func (t *T) expectCut(conn net.Conn, why string) {
-	conn.SetReadDeadline(time.Now().Add(t.Patience()))
+func (t *T) expectCut(conn net.Conn, why string) { t.expectCutWithin(0, conn, why) }
+
+// expectCutWithin is expectCut where a timer of the server has to run out.
+func (t *T) expectCutWithin(wait time.Duration, conn net.Conn, why string) {
+	conn.SetReadDeadline(time.Now().Add(wait + t.Patience()))
 	if _, err := io.Copy(io.Discard, conn); isTimeout(err) {
 		t.Fail("the connection stayed open", "the server ends the connection, "+why)
 	}

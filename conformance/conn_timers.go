@@ -30,6 +30,14 @@ func linkTimers() []Check {
 				t.Greeted().closesAfter(start, t.Timing().Login)
 			},
 		},
+		{
+			Name: "conn/login-timeout/no-handshake", Title: "a connection that does not shake hands is closed after the login timeout",
+			Requirements: []string{"CONN-8"}, Waits: login,
+			Run: func(t *T) {
+				conn := t.beneath()
+				t.expectCutWithin(t.Timing().Login, conn, "when the login timeout is over")
+			},
+		},
 		notExtended("tmtprev", "a late TmtpRev does not extend the login timeout", func(l *Link, at time.Duration) {
 			l.t.Sleep(at)
 			l.Request(TmtpRev("1"))

@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -281,62 +280,4 @@ func nestings() []Check {
 		})
 	}
 	return checks
-}
-
-// freeHeaders are the checks of what a server may do as it likes, and which it
-// does (HEAD-11, HEAD-14).
-func freeHeaders() []Check {
-	record := func(requirement, name, title string, r func(alice *Member) Request) Check {
-		return Check{
-			Name: "head/" + name, Title: title, Requirements: []string{requirement},
-			Run: func(t *T) {
-				alice := t.Member()
-				alice.Request(r(alice))
-				alice.Request(Post("behind it").With("id", "behind"))
-				first := alice.Expect(AnAck().Or(AQuit()))
-				switch {
-				case first.Kind == spec.MsgQuit:
-					t.Record("refused by quit %q", first.Error)
-				case first.Error != "":
-					t.Record("refused by an ack with error %q", first.Error)
-				case first.ID == "behind":
-					t.Record("accepted")
-				default:
-					t.Record("accepted, under id %q", first.ID)
-				}
-			},
-		}
-	}
-	same := func(name, title string, r func(*Member) Request) Check {
-		return record("HEAD-11", "duplicate/"+name, title, r)
-	}
-	free := func(name, title string, r func(*Member) Request) Check {
-		return record("HEAD-14", "free/"+name, title, r)
-	}
-	var checks []Check
-	for _, c := range []struct{ name, value string }{{"point", "11.0"}, {"exponent", "1.1e1"}} {
-		checks = append(checks, free("op-"+c.name, "op written "+c.value, func(*Member) Request { return Pulse().WithRaw("op", c.value) }))
-	}
-	for _, c := range []struct{ name, field, value string }{
-		{"datalen-point", "datalen", "5.0"}, {"datalen-exponent", "datalen", "5e0"}, {"datasum-minus-zero", "datasum", "-0"},
-		{"datahead-null", "datahead", "null"}, {"datasum-null", "datasum", "null"}, {"datasum-exponent", "datasum", "1e3"},
-		{"datasum-point", "datasum", "1.0"},
-	} {
-		checks = append(checks, free(c.name, fmt.Sprintf("a Post with %s written %s", c.field, c.value),
-			func(*Member) Request { return Post("12345").WithRaw(c.field, c.value) }))
-	}
-	return append(checks,
-		free("foreign-field", "a Pulse with a number as uid", func(*Member) Request { return Pulse().With("uid", 5) }),
-		free("foreign-for", "a Ping with a string as for", func(a *Member) Request { return Ping(a.Alias, a.Alias, "").With("for", "x") }),
-		free("notefor-null", "a PostNotify whose notefor is null", func(*Member) Request {
-			return PostNotify("note", "message", nil, nil).WithRaw("notefor", "null")
-		}),
-		free("fornotself-null", "a PostNotify whose fornotself is null", func(a *Member) Request {
-			return PostNotify("note", "message", []Recipient{a}, nil).WithRaw("fornotself", "null")
-		}),
-		same("field", "a Post with two ids", func(*Member) Request { return Post("x").With("id", "first").Twice("id", `"last"`) }),
-		same("other-case", "a Post with the fields id and ID", func(*Member) Request { return Post("x").With("id", "first").Twice("ID", `"last"`) }),
-		same("unknown", "a Post with an unknown field twice", func(*Member) Request { return Post("x").With("id", "under this").Twice("x", "1").Twice("x", "2") }),
-		same("op", "a Pulse with two ops", func(*Member) Request { return Pulse().Twice("op", "11") }),
-	)
 }
