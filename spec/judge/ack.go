@@ -18,6 +18,7 @@ type pending struct {
 	l         *Link
 	ref       Ref
 	request   *wire.Request
+	user      *user  // whose request it is, nil when that is not known
 	floor     string // an id that was given before it was sent, or ""
 	overtaken *Ref   // the first ack of a later request that came before its own
 
@@ -30,9 +31,13 @@ type pending struct {
 // waitForAck takes note of a request of the ops 3 to 9.
 func (l *Link) waitForAck(ref Ref, r *wire.Request) *pending {
 	p := &pending{l: l, ref: ref, request: r, floor: l.j.ids.before(ref.At), whole: r.DataLen == 0}
+	if spec.Request(r.Op).MsgID {
+		p.countIn()
+	}
 	if len(l.acks.open) == l.j.config.Limits.Requests {
 		l.acks.open = l.acks.open[1:]
 		l.acks.unsure = true
+		l.missed()
 	}
 	l.acks.open = append(l.acks.open, p)
 	return p
@@ -61,8 +66,12 @@ func (l *Link) acked(ref Ref, m *wire.Message) {
 		}
 	}
 	certain := !a.unsure && a.find2(m.ID, p.request.Op) < 0
+	if !certain {
+		l.missed()
+	}
 	a.open = append(a.open[:i:i], a.open[i+1:]...)
 	l.heard = p.ref.At
+	defer p.countOut()
 	l.wentOn(ref, &p.ref)
 	l.confirm(p.ref.Number)
 
@@ -117,6 +126,11 @@ func (a *acks) find2(id string, op spec.Op) int {
 // closedAcks reports requests that never got their ack, though ones sent later
 // did, and the server then ended the link in good order (ACK-1).
 func (l *Link) closedAcks(t time.Time) {
+	for _, p := range l.acks.open {
+		if p.user != nil {
+			p.user.dirty = true // what came of it stays unknown
+		}
+	}
 	if !l.phase.quit || l.acks.unsure || l.phase.unknown {
 		return
 	}

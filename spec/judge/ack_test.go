@@ -94,7 +94,36 @@ func TestAcks(t *testing.T) {
 			1< ack x #1`},
 	})
 	judged(t, judge.Config{All: true}, []rule{
-		{"nobody gets what failed", "ACK-4",
+		{"no message without a request", "ACK-5",
+			`1 registers a
+			2 registers b
+			1> 7 x {"for":[{"id":"b","type":1}]}: one
+			1> 9 y {"from":"a","to":"b"}: hi
+			2< delivery #1 from a: one
+			2> 10 #1
+			2< ping #2 from a {"alias":"a","to":"b"}: hi
+			1< ack x #1
+			1< ack y #2
+			2> 10 #2
+			2< delivery #9 from stranger: one`,
+			`1 registers a
+			2 registers b
+			2< delivery #1 from a: one`},
+		{"msgid is the message's id", "ACK-5",
+			`1 registers a
+			2 registers b
+			1> 7 x {"for":[{"id":"b","type":1}]}: one
+			2< delivery #1 from a: one
+			1 closed
+			3 logs in a a's-node
+			3> 7 x {"for":[{"id":"b","type":1}]}: one
+			3< ack x #2`,
+			`1 registers a
+			2 registers b
+			1> 7 x {"for":[{"id":"b","type":1}]}: one
+			2< delivery #1 from a: one
+			1< ack x #2`},
+		{"nobody gets what failed", "ACK-4 ACK-5",
 			`1 registers a
 			2 registers b
 			1> 7 x {"for":[{"id":"c","type":1}]}: one

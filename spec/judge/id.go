@@ -35,7 +35,7 @@ func (h *idHistory) add(t time.Time, id string) {
 	if len(h.steps) == 2*historySteps {
 		h.steps = append(h.steps[:0], h.steps[historySteps:]...)
 	}
-	h.steps = append(h.steps, idStep{t, id})
+	h.steps = append(h.steps, idStep{t, strings.Clone(id)})
 }
 
 // before returns the greatest id that had come when t was, or "".

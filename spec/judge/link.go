@@ -59,7 +59,7 @@ func (j *Judge) Open(number int, t time.Time) *Link {
 // in each direction, is the start of a frame.
 func (j *Judge) Join(number int, t time.Time) *Link {
 	l := j.Open(number, t)
-	l.joined = true
+	l.joined, l.unseen, l.acks.unsure = true, true, true
 	l.phase.join()
 	return l
 }

@@ -55,6 +55,7 @@ func (l *Link) malformed(ref Ref, m *wire.Message, header []byte, err error) {
 	l.j.found(requirement, ref.At, "the server's header: "+err.Error(), ref)
 	l.phase.join()
 	l.acks.unsure = true
+	l.missed()
 	n, ok := statedData(header)
 	if !ok {
 		l.server.blind = true

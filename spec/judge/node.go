@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"strings"
+
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
@@ -14,7 +16,9 @@ type node struct {
 
 // user is known by uid. One whose registration was not seen is not kept.
 type user struct {
-	dirty bool // some of what the user did was not seen
+	dirty     bool       // some of what the user did was not seen
+	open      int        // requests that may lead to a message, not yet acked
+	unclaimed []*message // messages from the user that no ack has named
 }
 
 // joins takes note of an account that was made. A uid is never given twice
@@ -24,6 +28,7 @@ func (l *Link) joins(ref Ref, uid, nodeid string) {
 	if _, ok := j.users.get(uid); ok {
 		j.found("REG-7", ref.At, "uid "+quote(uid)+" was given twice", ref)
 	}
+	uid, nodeid = strings.Clone(uid), strings.Clone(nodeid)
 	l.uid, l.node = uid, j.give(ref, uid, nodeid)
 	j.users.put(uid, &user{dirty: l.joined || l.unseen})
 	for _, other := range l.named {
@@ -52,8 +57,8 @@ func (l *Link) logsIn(ref Ref, uid, nodeid string) {
 	n, ok := l.j.nodes.get(nodeid)
 	switch {
 	case !ok:
-		n = &node{uid: uid}
-		l.j.nodes.put(nodeid, n)
+		n = &node{uid: strings.Clone(uid)}
+		l.j.nodes.put(strings.Clone(nodeid), n)
 	case n.uid != uid && n.given:
 		l.j.found("LOG-2", ref.At, "a node's secret opened another user's account", ref)
 		return
@@ -91,6 +96,6 @@ func (l *Link) secrets(ref Ref, m *wire.Message) {
 	case l.uid != "" && m.From != l.uid:
 		j.found("SEC-4", ref.At, "user tells a nodeid to a node of another user", ref)
 	case !ok || !n.given || n.uid != m.From:
-		j.give(ref, m.From, m.NodeID)
+		j.give(ref, strings.Clone(m.From), strings.Clone(m.NodeID))
 	}
 }

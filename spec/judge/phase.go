@@ -178,12 +178,12 @@ func certain(e *wire.Error, header []byte) bool {
 	return false
 }
 
-// recorded reports whether a value is one about which servers differ: null, or
-// a number with a fraction or an exponent (HEAD-14).
+// recorded reports whether a value is one about which servers differ: null, -0,
+// or a number with a fraction or an exponent (HEAD-14).
 func recorded(value []byte) bool {
 	for i, c := range value {
 		switch {
-		case i == 0 && c == 'n', c == '.', c == 'e', c == 'E':
+		case i == 0 && (c == 'n' || c == '-' && len(value) > 1 && value[1] == '0'), c == '.', c == 'e', c == 'E':
 			return true
 		case c != '-' && (c < '0' || c > '9'):
 			return false

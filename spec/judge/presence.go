@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"strings"
+
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
@@ -16,9 +18,9 @@ func (l *Link) lists(r *wire.Request) {
 	for _, item := range r.For {
 		switch uid := l.claims(); {
 		case uid != "":
-			l.j.listed.put(listing{uid, item.ID}, true)
+			l.j.listed.put(listing{uid, strings.Clone(item.ID)}, true)
 		case len(l.named) < spec.MaxOhiUIDs:
-			l.named = append(l.named, item.ID)
+			l.named = append(l.named, strings.Clone(item.ID))
 		default:
 			l.j.listed.lost = true
 		}

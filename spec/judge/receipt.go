@@ -12,8 +12,8 @@ type receipt struct {
 	kind spec.Msg
 	last Ref // when it came last
 
-	acked     bool // an Ack of it was sent, whether it counts or not
-	ackedOn   *Link
+	acked     bool   // an Ack of it was sent, whether it counts or not
+	ackedOn   int    // number of the link
 	confirmed uint64 // event by which the server had taken the Ack in, or 0
 	epoch     int
 }
@@ -41,7 +41,7 @@ func (l *Link) got(ref Ref, m *wire.Message, e *message) {
 	if l.node == nil {
 		return
 	}
-	key := receiptKey{l.node, m.ID}
+	key := receiptKey{l.node, e.id}
 	r, ok := l.j.receipts.get(key)
 	if ok && r.kind != m.Kind {
 		return // a server that gives an id twice: nothing can be said
@@ -71,7 +71,7 @@ func (l *Link) got(ref Ref, m *wire.Message, e *message) {
 // RCPT-3: not before the ack timeout. It needs to know that timeout.
 func (l *Link) again(ref Ref, m *wire.Message, r *receipt) {
 	switch {
-	case r.confirmed != 0 && r.epoch == l.j.epoch && (r.ackedOn == l || l.phase.authEvent > r.confirmed):
+	case r.confirmed != 0 && r.epoch == l.j.epoch && (r.ackedOn == l.number || l.phase.authEvent > r.confirmed):
 		l.j.found("RCPT-1", ref.At, m.Kind.String()+" "+quote(m.ID)+" came again after its Ack", ref, r.last)
 	case r.acked || l.j.config.AckTimeout == 0 || r.last.Link != ref.Link:
 	case ref.At.Sub(r.last.At) < l.j.config.AckTimeout/2:
@@ -104,7 +104,7 @@ func (l *Link) acknowledged(ref Ref, id string) {
 	if r.last.Link != l.number || r.confirmed != 0 {
 		return
 	}
-	r.ackedOn = l
+	r.ackedOn = l.number
 	s := &l.receipts
 	if len(s.unsure) == l.j.config.Limits.Requests {
 		s.unsure = s.unsure[1:]

@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"strings"
+
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
@@ -60,11 +62,14 @@ func (j *Judge) sameMessage(c *coming, f facts) *message {
 	e, _ := j.messages.get(key)
 	if e == nil {
 		e = &message{}
+		key.id = strings.Clone(key.id)
 		j.messages.put(key, e)
 	}
 	if !e.got.known {
-		e.id, e.from, e.posted, e.got, e.gotRef = m.ID, m.From, m.Posted, f, c.ref
+		e.id, e.from, e.posted = strings.Clone(m.ID), strings.Clone(m.From), strings.Clone(m.Posted)
+		e.got, e.gotRef = f, c.ref
 		e.match(j, c.ref, m.Kind)
+		j.causeless(c.ref, m.Kind, e)
 		return e
 	}
 	differs := func(what string) {
@@ -102,7 +107,7 @@ func (j *Judge) claimed(p *pending, ref Ref, m *wire.Message) {
 
 // claim reports whether the message was not claimed before.
 func (j *Judge) claim(p *pending, ref Ref, m *wire.Message, kind spec.Msg, asked facts) bool {
-	key := messageKey{kind, m.MsgID}
+	key := messageKey{kind, strings.Clone(m.MsgID)}
 	e, _ := j.messages.get(key)
 	if e == nil {
 		e = &message{}
@@ -112,7 +117,7 @@ func (j *Judge) claim(p *pending, ref Ref, m *wire.Message, kind spec.Msg, asked
 		j.found("STD-2", ref.At, "two requests led to messages with the id "+quote(m.MsgID), ref, *e.ack)
 		return false
 	}
-	e.ack, e.by, e.toldFor, e.op = &ref, p.l.uid, m.Posted, p.request.Op
+	e.ack, e.by, e.toldFor, e.op = &ref, p.l.uid, strings.Clone(m.Posted), p.request.Op
 	e.requested, e.asked, e.sender = p.ref, asked, p.l.number
 	e.match(j, ref, kind)
 	j.orderWaiting(e)
