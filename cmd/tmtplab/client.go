@@ -48,7 +48,7 @@ to write while you listen, use chat, or give the account a second node.`,
 	cmd.AddCommand(
 		o.registerCommand(), o.loginCommand(), o.showCommand(), o.aliasCommand(), o.nodeCommand(), o.presenceCommand(),
 		o.pingCommand(), o.postCommand(), o.inviteCommand(), o.joinCommand(), o.dropCommand(),
-		o.listenCommand(), o.chatCommand(),
+		o.listenCommand(), o.chatCommand(), o.outboxCommand(),
 	)
 	return cmd
 }
@@ -78,12 +78,9 @@ func (o *clientOptions) dial(ctx context.Context, p *profile, n notice) (*sessio
 	if err != nil {
 		return nil, &exitError{exitUsage, err.Error()}
 	}
-	store, err := pebble.Open(p.path("store"), pebble.Options{})
-	if busy := new(pebble.InUseError); errors.As(err, &busy) {
-		return nil, &exitError{exitUsage, fmt.Sprintf("profile %s is in use by another command: a node has one session at a time (to write while you listen, use chat)", o.profile)}
-	}
+	store, err := o.openStore(p)
 	if err != nil {
-		return nil, &exitError{exitUsage, err.Error()}
+		return nil, err
 	}
 	node, err := peer.Dial(ctx, p.account.Server, peer.Options{
 		TLS: config, Store: store, Seed: uint64(time.Now().UnixNano()),
@@ -108,6 +105,18 @@ func (o *clientOptions) dial(ctx context.Context, p *profile, n notice) (*sessio
 // close says goodbye to the server, and saves what the profile has learned.
 func (s *session) close() error {
 	return errors.Join(s.Close(), s.store.Close(), s.profile.saveContacts())
+}
+
+// openStore opens the store of a profile, which no other command may be using.
+func (o *clientOptions) openStore(p *profile) (*pebble.Store, error) {
+	store, err := pebble.Open(p.path("store"), pebble.Options{})
+	if busy := new(pebble.InUseError); errors.As(err, &busy) {
+		return nil, &exitError{exitUsage, fmt.Sprintf("profile %s is in use by another command: a node has one session at a time (to write while you listen, use chat)", o.profile)}
+	}
+	if err != nil {
+		return nil, &exitError{exitUsage, err.Error()}
+	}
+	return store, nil
 }
 
 // closeAfter closes, and makes what went wrong a command's error if it has none.
