@@ -65,6 +65,9 @@ func connChecks() []Check {
 				alice.ExpectNothing()
 			},
 		},
+		brokenOff("length", func(string) int { return 2 }),
+		brokenOff("header", func(octets string) int { return len(octets) / 2 }),
+		brokenOff("data", func(octets string) int { return len(octets) - 1 }),
 		halfClosed("post", "a Post", func(_ *T, _, bob *Member) Request { return Post("last words", bob) },
 			func(alice, bob *Member) { bob.Expect(ADelivery().From(alice).Data("last words")) }),
 		halfClosed("ping", "a Ping", func(_ *T, alice, bob *Member) Request { return Ping(alice.Alias, bob.Alias, "last words") },
@@ -168,6 +171,25 @@ func failedLogin(name, with string, request func(alice *Member) Request) Check {
 			alice := t.Member()
 			alice.Logout()
 			t.Greeted().Breaks(request(alice))
+		},
+	}
+}
+
+// brokenOff is a check that a link on which nothing more can come, in the
+// middle of a message, closes without a quit (CONN-7).
+func brokenOff(inside string, at func(octets string) int) Check {
+	return Check{
+		Name: "conn/broken-off/" + inside, Title: "a link that ends inside a message's " + inside + " closes without a message",
+		Requirements: []string{"CONN-7"},
+		Run: func(t *T) {
+			alice := t.Member()
+			octets := string(Post("x").With("id", "half").Octets())
+			alice.Send(octets[:at(octets)])
+			alice.HalfClose()
+			alice.ExpectSilentClose()
+			for _, m := range alice.waiting() {
+				t.Fail(m.String(), "alice: the link closes without a message")
+			}
 		},
 	}
 }

@@ -184,7 +184,7 @@ func (l *Link) closesAfter(start time.Time, wait time.Duration) {
 	}
 }
 
-// steadily has something done on a member's link eight times in the connection
+// steadily has something done on a member's link eight times and more in the connection
 // timeout, for d, after which the link must still be there. When it is not, and
 // the machine that the suite runs on was held up meanwhile, the server may have
 // been right to close it: then there is no verdict.
@@ -196,7 +196,7 @@ func (t *T) steadily(m *Member, d time.Duration, do func()) {
 		do()
 		held = max(held, time.Since(last))
 		last = time.Now()
-		t.Sleep(idle / 8)
+		t.Sleep(min(idle, d) / 8)
 	}
 	if _, ended := m.Ended(); ended && held > idle/2 {
 		t.Skip("this machine was held up for %v, too long for a connection timeout of %v", held.Round(time.Millisecond), idle)
