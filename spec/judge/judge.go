@@ -48,8 +48,8 @@ type Config struct {
 // Limits bound what the judge remembers. Zero means the number given here. The
 // oldest is forgotten first.
 type Limits struct {
-	Messages int // messages of the server, 65,536, about 600 octets each
-	Receipts int // what one node got, of all nodes: 131,072, about 250 octets each
+	Messages int // messages of the server, 65,536, about 700 octets each
+	Receipts int // what the nodes got: 131,072, about 200 octets each
 	Nodes    int // nodes, and users: 65,536, about 300 octets each
 	Requests int // of one link, not yet acked: 4,096
 }
