@@ -36,13 +36,13 @@ func TestKilled(t *testing.T) {
 // TestHonest sends the same checks through filters that change nothing: none
 // may fail, or the proxy itself breaks a rule.
 func TestHonest(t *testing.T) {
-	pass := func(to func(*mutant.Out, int, mutant.Message)) func(int, mutant.Message, *mutant.Out) {
-		return func(link int, m mutant.Message, out *mutant.Out) { to(out, link, m) }
-	}
 	for _, honest := range []mutant.Mutant{
 		{Name: "octets", New: func() mutant.Filter { return mutant.Filter{} }},
 		{Name: "messages", New: func() mutant.Filter {
-			return mutant.Filter{FromClient: pass((*mutant.Out).ToServer), FromServer: pass((*mutant.Out).ToClient)}
+			return mutant.Filter{
+				FromClient: func(link int, m mutant.Message, out *mutant.Out) { out.ToServer(link, m) },
+				FromServer: func(link int, m mutant.Message, out *mutant.Out) { out.ToClient(link, m) },
+			}
 		}},
 	} {
 		t.Run(honest.Name, func(t *testing.T) {

@@ -1,30 +1,23 @@
 package mutant
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"io"
 	"net"
-	"strconv"
 	"sync"
-
-	"github.com/tmtplab/tmtplab/spec"
-	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
 // Proxy puts a mutant in front of a server.
 type Proxy struct {
-	dial func(context.Context) (net.Conn, error)
+	dial    func(context.Context) (net.Conn, error)
+	filter  Filter
+	ctx     context.Context
+	running sync.WaitGroup
 
-	mu     sync.Mutex // holds the filter's calls apart
-	filter Filter
-	links  map[int]*link
+	mu    sync.Mutex // holds the filter's calls apart
+	links map[int]*link
+	last  int  // number of a link
+	over  bool // Serve waits for the last links
 }
-
-// link is one connection through the proxy, with what waits to be written to
-// either end. The queues let a filter send to any link without waiting for it.
-type link struct{ client, server *queue }
 
 // NewProxy returns a proxy that runs a mutant in front of the server that dial
 // connects to.
@@ -33,12 +26,14 @@ func NewProxy(m Mutant, dial func(context.Context) (net.Conn, error)) *Proxy {
 }
 
 // Serve takes the suite's connections from a listener until ctx ends, and
-// returns when all of them are closed.
+// returns when all of them are closed. It is called once.
 func (p *Proxy) Serve(ctx context.Context, listener net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	p.ctx = ctx
 	defer context.AfterFunc(ctx, func() { listener.Close() })()
-	var running sync.WaitGroup
-	defer running.Wait()
-	for number := 1; ; number++ {
+	defer p.running.Wait()
+	defer p.end(cancel)
+	for {
 		conn, err := listener.Accept()
 		if err != nil {
 			if ctx.Err() != nil {
@@ -46,115 +41,129 @@ func (p *Proxy) Serve(ctx context.Context, listener net.Listener) error {
 			}
 			return err
 		}
-		running.Go(func() { p.run(ctx, number, conn) })
+		p.mu.Lock()
+		number, l := p.add(conn)
+		if p.filter.Opened != nil {
+			p.filter.Opened(number, &Out{p})
+		}
+		p.mu.Unlock()
+		p.running.Go(func() { p.run(number, l, conn) })
 	}
 }
 
-// run joins one connection of the suite to one of its own to the server.
-func (p *Proxy) run(ctx context.Context, number int, client net.Conn) {
-	defer client.Close()
-	server, err := p.dial(ctx)
-	if err != nil {
-		return
-	}
-	defer server.Close()
-	defer context.AfterFunc(ctx, func() { client.Close(); server.Close() })()
-
-	l := &link{client: newQueue(client), server: newQueue(server)}
+// end breaks off all links, and keeps filters from making more.
+func (p *Proxy) end(cancel context.CancelFunc) {
 	p.mu.Lock()
-	p.links[number] = l
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	p.over = true
+	cancel()
+}
+
+// add makes a link; one of the filter's own has no client.
+func (p *Proxy) add(client net.Conn) (number int, l *link) {
+	l = &link{client: newQueue(client), server: newQueue(nil), open: 2}
+	if client == nil {
+		l.client.cut()
+		l.open = 1
+	}
+	p.last++
+	p.links[p.last] = l
+	return p.last, l
+}
+
+// run joins a link's client to a connection to the server, until both ends are
+// closed.
+func (p *Proxy) run(number int, l *link, client net.Conn) {
 	defer func() {
 		p.mu.Lock()
 		delete(p.links, number)
 		p.mu.Unlock()
 	}()
+	if client != nil {
+		defer client.Close()
+	}
+	server, err := p.dial(p.ctx)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	defer context.AfterFunc(p.ctx, func() { l.client.cut(); l.server.cut() })()
+	l.server.connect(server)
 
 	var running sync.WaitGroup
-	running.Go(l.client.write)
 	running.Go(l.server.write)
 	running.Go(func() {
-		p.copy(number, client, l.server, p.filter.FromClient)
-		l.server.end()
+		p.fromServer(number, l, server)
+		p.ended(number, l, p.filter.ServerEnded, l.client)
 	})
-	p.copy(number, server, l.client, p.filter.FromServer)
-	l.client.end()
+	if client != nil {
+		running.Go(l.client.write)
+		p.fromClient(number, l, client)
+		p.ended(number, l, p.filter.ClientEnded, l.server)
+	}
 	running.Wait()
 }
 
-// copy passes on what comes from src until it ends, through filter if there is
-// one. What is no message passes as it is.
-func (p *Proxy) copy(number int, src io.Reader, dst *queue, filter func(int, Message, *Out)) {
-	if filter != nil {
-		var octets bytes.Buffer // of the message being read
-		in := wire.NewReader(io.TeeReader(src, &octets))
-		for {
-			m, err := readMessage(in)
-			if err != nil {
-				dst.push(octets.Bytes())
-				if broken := new(wire.Error); !errors.As(err, &broken) {
-					return
-				}
-				break
-			}
-			p.mu.Lock()
-			filter(number, m, &Out{p})
-			p.mu.Unlock()
-			// The reader may have read ahead: keep what is not of m.
-			octets.Next(len(m.Head) + len(m.Data))
+// ended tells the filter, or the other end, that one has ended. When both have,
+// nothing more is written.
+func (p *Proxy) ended(number int, l *link, told func(int, *Out), other *queue) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if told != nil {
+		told(number, &Out{p})
+	} else {
+		other.end()
+	}
+	l.session.in = false
+	if l.open--; l.open == 0 {
+		l.client.end()
+		l.server.end()
+	}
+}
+
+// fromClient passes on what the suite sends.
+func (p *Proxy) fromClient(number int, l *link, conn net.Conn) {
+	if p.filter.FromClient == nil {
+		octets(conn, l.server, p.locked(l.session.asked))
+		return
+	}
+	messages(conn, p.locked(func(m Message) {
+		l.session.asked(m)
+		p.filter.FromClient(number, m, &Out{p})
+	}), func(broken []byte) {
+		if p.filter.Broken == nil {
+			l.server.push(broken)
+			return
 		}
-	}
-	io.Copy(dst, src)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.filter.Broken(number, broken, &Out{p})
+	})
 }
 
-// readMessage reads header and data; its octets are the caller's.
-func readMessage(in *wire.Reader) (Message, error) {
-	head, err := in.Next()
-	if err != nil {
-		return Message{}, err
+// fromServer passes on what the server sends.
+func (p *Proxy) fromServer(number int, l *link, conn net.Conn) {
+	if p.filter.FromServer == nil {
+		octets(conn, l.client, p.locked(func(m Message) {
+			h := m.Server()
+			l.session.told(h)
+			l.session.passed(h)
+		}))
+		return
 	}
-	m := Message{Head: bytes.Clone(head)}
-	if n, ok := dataLen(m); ok {
-		m.Data, err = io.ReadAll(in.Data(n))
-		if err == nil && int64(len(m.Data)) < n {
-			err = io.ErrUnexpectedEOF
-		}
-	}
-	return m, err
+	messages(conn, p.locked(func(m Message) {
+		h := m.Server()
+		l.session.told(h)
+		p.filter.FromServer(number, m, &Out{p})
+		l.session.passed(h)
+	}), func(broken []byte) { l.client.push(broken) })
 }
 
-// maxData bounds what the proxy holds of one message.
-const maxData = 64 << 20
-
-// dataLen returns how many octets of data follow a header of either side. It
-// looks at nothing but datalen, since a message may be broken on purpose.
-func dataLen(m Message) (int64, bool) {
-	var s wire.Scanner
-	s.Reset(m.Head[spec.LengthDigits:], spec.LengthDigits)
-	for s.Next() {
-		f := s.Field()
-		if k, _ := f.Key(); k == spec.KeyDataLen {
-			n, err := strconv.ParseInt(string(f.Value), 10, 64)
-			return n, err == nil && n > 0 && n <= maxData
-		}
-	}
-	return 0, false
-}
-
-// Out is where a filter sends to.
-type Out struct{ p *Proxy }
-
-// ToClient sends a message to the suite's end of a link; a link that is gone
-// is passed over.
-func (o *Out) ToClient(link int, m Message) {
-	if l := o.p.links[link]; l != nil {
-		l.client.push(m.Head, m.Data)
-	}
-}
-
-// ToServer sends a message to the server's end of a link.
-func (o *Out) ToServer(link int, m Message) {
-	if l := o.p.links[link]; l != nil {
-		l.server.push(m.Head, m.Data)
+// locked has a function called while no other of the filter is.
+func (p *Proxy) locked(do func(Message)) func(Message) {
+	return func(m Message) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		do(m)
 	}
 }

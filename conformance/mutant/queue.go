@@ -5,11 +5,12 @@ import (
 	"sync"
 )
 
-// queue writes to one end of a connection without making its senders wait.
+// queue writes to one end of a link without making its senders wait. It may be
+// filled before it is connected.
 type queue struct {
-	conn  net.Conn
 	mu    sync.Mutex
 	more  sync.Cond
+	conn  net.Conn
 	wait  [][]byte
 	ended bool // nothing more will be pushed
 	dead  bool // nothing more can be written
@@ -19,6 +20,16 @@ func newQueue(conn net.Conn) *queue {
 	q := &queue{conn: conn}
 	q.more.L = &q.mu
 	return q
+}
+
+// connect says where to write, and is called before write.
+func (q *queue) connect(conn net.Conn) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.conn = conn
+	if q.dead {
+		conn.Close()
+	}
 }
 
 // push queues octets, which the caller must not change any more.
@@ -36,18 +47,23 @@ func (q *queue) push(parts ...[]byte) {
 	q.more.Signal()
 }
 
-// Write queues a copy of p, for io.Copy.
-func (q *queue) Write(p []byte) (int, error) {
-	q.push(append([]byte(nil), p...))
-	return len(p), nil
-}
-
 // end says that no more will be pushed: once all is written, that direction of
 // the connection is closed.
 func (q *queue) end() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.ended = true
+	q.more.Signal()
+}
+
+// cut ends the connection at once, beneath TLS where there is one.
+func (q *queue) cut() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.ended, q.dead, q.wait = true, true, nil
+	if q.conn != nil {
+		transport(q.conn).Close()
+	}
 	q.more.Signal()
 }
 
@@ -70,12 +86,17 @@ func (q *queue) write() {
 			}
 		}
 		if ended && len(octets) == 0 {
-			if half, ok := q.conn.(interface{ CloseWrite() error }); ok {
-				half.CloseWrite()
-			} else {
+			if half, ok := q.conn.(interface{ CloseWrite() error }); !ok || half.CloseWrite() != nil {
 				q.conn.Close()
 			}
 			return
 		}
 	}
+}
+
+func transport(conn net.Conn) net.Conn {
+	if c, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		return c.NetConn()
+	}
+	return conn
 }
