@@ -19,6 +19,7 @@ func Checks() []Check {
 		loginChecks(),
 		userEditChecks(),
 		ohiEditChecks(),
+		groupInviteChecks(),
 		postChecks(),
 		pingChecks(),
 		receiptChecks(),
