@@ -64,6 +64,7 @@ type session struct {
 	*peer.Peer
 	profile *profile
 	store   *pebble.Store
+	timeout time.Duration // of one request
 }
 
 // notice is told what happens, after the profile has learned from it.
@@ -99,7 +100,7 @@ func (o *clientOptions) dial(ctx context.Context, p *profile, n notice) (*sessio
 		}
 		return nil, o.explain(err)
 	}
-	return &session{node, p, store}, nil
+	return &session{node, p, store, o.timeout}, nil
 }
 
 // close says goodbye to the server, and saves what the profile has learned.

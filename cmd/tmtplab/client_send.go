@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,9 +12,9 @@ import (
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
-// queuePatience is how long a name may stay unknown while messages that waited
-// at the server come in.
-const queuePatience = time.Second
+// queueShare is the part of the timeout for which a name may stay unknown,
+// while messages that waited at the server come in.
+const queueShare = 6
 
 func (o *clientOptions) pingCommand() *cobra.Command {
 	var from, to string
@@ -169,7 +168,7 @@ func (s *session) sender(given string) (string, error) {
 // recipient finds out whom a name means. The ping that tells may still be on
 // its way from the server.
 func (s *session) recipient(ctx context.Context, name string) (wire.Recipient, error) {
-	ctx, cancel := context.WithTimeout(ctx, queuePatience)
+	ctx, cancel := context.WithTimeout(ctx, s.timeout/queueShare)
 	defer cancel()
 	for {
 		changed := s.profile.news()
