@@ -20,6 +20,7 @@ func Checks() []Check {
 		userEditChecks(),
 		ohiEditChecks(),
 		groupInviteChecks(),
+		groupEditChecks(),
 		postChecks(),
 		pingChecks(),
 		receiptChecks(),
