@@ -184,10 +184,10 @@ func (l *Link) closesAfter(start time.Time, wait time.Duration) {
 	}
 }
 
-// steadily has something done on a member's link eight times and more in the connection
-// timeout, for d, after which the link must still be there. When it is not, and
-// the machine that the suite runs on was held up meanwhile, the server may have
-// been right to close it: then there is no verdict.
+// steadily has something done on a member's link, at least eight times in the
+// connection timeout, for d, after which the link must still be there. When it
+// is not, and the machine that the suite runs on was held up meanwhile, the
+// server may have been right to close it: then there is no verdict.
 func (t *T) steadily(m *Member, d time.Duration, do func()) {
 	idle := t.Timing().Idle
 	start, last := time.Now(), time.Now()
