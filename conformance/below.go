@@ -28,7 +28,9 @@ func (t *T) beneath() net.Conn {
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, 2*t.Patience())
 	defer cancel()
-	conn, err := new(net.Dialer).DialContext(ctx, network, address)
+	conn, err := t.target.connect(ctx, func(ctx context.Context) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, address)
+	})
 	if err != nil {
 		t.run.vital.doubt(t.target)
 		t.Fail("no connection: "+plain(err), "a connection to "+t.target.Address)

@@ -37,21 +37,17 @@ func (t *T) tryDial(name string) (*Link, error) {
 	ctx, cancel := context.WithTimeout(t.ctx, 2*t.Patience())
 	defer cancel()
 	start := time.Now()
-	conn, err := t.target.dial(ctx, &keyLog{t.log})
+	info := t.newLink(name)
+	conn, err := t.target.dial(named(ctx, info))
 	if err != nil {
 		return nil, err
 	}
 	t.run.pace.saw(time.Since(start))
-	l := &Link{inbox: newInbox(&t.run.pace), t: t, conn: conn, log: t.log, policy: AckAll, done: make(chan struct{})}
+	info.Local, info.Remote = conn.LocalAddr().String(), conn.RemoteAddr().String()
+	l := &Link{inbox: newInbox(&t.run.pace), t: t, info: info, conn: conn, log: t.log, policy: AckAll, done: make(chan struct{})}
 	t.mu.Lock()
 	t.links = append(t.links, l)
-	n := len(t.links)
 	t.mu.Unlock()
-	if name == "link" {
-		name = fmt.Sprintf("link %d", n)
-	}
-	l.info = LinkInfo{Number: t.run.number(), Check: t.check.Name, Name: name, Target: t.target.Address,
-		Local: conn.LocalAddr().String(), Remote: conn.RemoteAddr().String()}
 	l.log.Opened(l.info, start)
 	// The budget of the check bounds what no expectation waits for, as a
 	// write that the server does not take.
@@ -61,4 +57,17 @@ func (t *T) tryDial(name string) (*Link, error) {
 		l.receive()
 	}()
 	return l, nil
+}
+
+// newLink numbers a link; one without a name of its own is named by its place
+// among those of the check.
+func (t *T) newLink(name string) LinkInfo {
+	t.mu.Lock()
+	t.dialled++
+	n := t.dialled
+	t.mu.Unlock()
+	if name == "link" {
+		name = fmt.Sprintf("link %d", n)
+	}
+	return LinkInfo{Number: t.run.number(), Check: t.check.Name, Name: name, Target: t.target.Address}
 }

@@ -35,6 +35,8 @@ type Options struct {
 	Seed uint64
 	// Observer is told of all octets; may be nil.
 	Observer Observer
+	// Wiretap is told of all octets beneath TLS; may be nil.
+	Wiretap Wiretap
 	// Done is called with each result as it is known, by one goroutine at a
 	// time; may be nil.
 	Done func(reports.Result)
@@ -100,6 +102,9 @@ func newRun(ctx context.Context, o Options) (r *run, name string, err error) {
 	if r.Profile == "" {
 		r.Profile = Draft
 	}
+	if o.Wiretap != nil {
+		r.Target.taps = &wiretaps{o.Wiretap, r.number}
+	}
 	r.Target.Timing = o.Target.Timing.orDeployed()
 	for i := range r.Checks {
 		if err := r.Checks[i].validate(); err != nil {
@@ -108,12 +113,13 @@ func newRun(ctx context.Context, o Options) (r *run, name string, err error) {
 	}
 	go r.pace.run(ctx)
 	start := time.Now()
-	if name, err = Preflight(ctx, o.Target); err != nil {
+	if name, err = Preflight(ctx, r.Target); err != nil {
 		return nil, "", err
 	}
 	r.pace.saw(time.Since(start))
 	if o.Timers != nil {
 		timers := *o.Timers
+		timers.taps = r.Target.taps
 		timers.Timing = timers.Timing.orDeployed()
 		r.Timers = &timers
 		_, err = Preflight(ctx, timers)

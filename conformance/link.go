@@ -159,7 +159,7 @@ func (l *Link) Cut() {
 
 // Reset ends the link with a TCP reset where the transport has one.
 func (l *Link) Reset() {
-	if c, ok := l.transport().(*net.TCPConn); ok {
+	if c, ok := l.transport().(interface{ SetLinger(int) error }); ok {
 		c.SetLinger(0)
 	}
 	l.Cut()

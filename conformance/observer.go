@@ -44,15 +44,13 @@ type LinkInfo struct {
 	Target        string
 }
 
-// Observer is told of every octet of a run: it is how captures are made. Its
+// Observer is told of every octet of the messages of a run, TLS taken off. Its
 // methods are called from many goroutines at once, for one direction of one
 // link in order. It must not keep the octets.
 type Observer interface {
 	Opened(link LinkInfo, at time.Time)
 	Octets(link LinkInfo, dir Direction, octets []byte, at time.Time)
 	Closed(link LinkInfo, by Closer, at time.Time)
-	// Keys is a line of a TLS key log, as Wireshark reads it.
-	Keys(line []byte)
 }
 
 // observers passes everything on to each of a list.
@@ -74,18 +72,4 @@ func (os observers) Closed(link LinkInfo, by Closer, at time.Time) {
 	for _, o := range os {
 		o.Closed(link, by, at)
 	}
-}
-
-func (os observers) Keys(line []byte) {
-	for _, o := range os {
-		o.Keys(line)
-	}
-}
-
-// keyLog is the io.Writer that crypto/tls writes its keys to.
-type keyLog struct{ to Observer }
-
-func (k *keyLog) Write(line []byte) (int, error) {
-	k.to.Keys(line)
-	return len(line), nil
 }

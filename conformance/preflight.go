@@ -47,7 +47,7 @@ func Preflight(ctx context.Context, target Target) (name string, err error) {
 func greet(ctx context.Context, target *Target, limit time.Duration) (name string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	conn, err := target.dial(ctx, nil)
+	conn, err := target.dial(ctx)
 	if err != nil {
 		return "", errors.New(dialTrouble(err))
 	}

@@ -28,6 +28,7 @@ type T struct {
 
 	mu       sync.Mutex
 	links    []*Link
+	dialled  int // links attempted
 	members  []*Member
 	prefix   string // of the names the check makes
 	names    int
@@ -39,7 +40,7 @@ type T struct {
 func newT(ctx context.Context, r *run, c *Check, target *Target, log Observer) *T {
 	h := fnv.New64a()
 	h.Write([]byte(c.Name))
-	t := &T{check: c, run: r, target: target, ctx: ctx, log: log,
+	t := &T{check: c, run: r, target: target, ctx: named(ctx, LinkInfo{Check: c.Name}), log: log,
 		Rand: rand.New(rand.NewPCG(r.Seed, h.Sum64()))}
 	t.prefix = fmt.Sprintf("%s%012x", r.nonce, t.Rand.Uint64()>>16) // no two of a thousand checks alike
 	t.Gomega = gomega.NewGomega(func(message string, _ ...int) {

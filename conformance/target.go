@@ -26,6 +26,8 @@ type Target struct {
 	Dial func(context.Context) (net.Conn, error)
 	// Embedded says that the target is the reference server in this process.
 	Embedded bool
+
+	taps *wiretaps
 }
 
 // DefaultPatience is how long an answer may take where the target sets nothing.
@@ -79,15 +81,17 @@ func (t *Target) Validate() error {
 }
 
 // dial connects, and where the address says so shakes hands.
-func (t *Target) dial(ctx context.Context, keys *keyLog) (net.Conn, error) {
+func (t *Target) dial(ctx context.Context) (net.Conn, error) {
 	if t.Dial != nil {
-		return t.Dial(ctx)
+		return t.connect(ctx, t.Dial)
 	}
 	network, address, secure, err := t.split()
 	if err != nil {
 		return nil, err
 	}
-	raw, err := new(net.Dialer).DialContext(ctx, network, address)
+	raw, err := t.connect(ctx, func(ctx context.Context) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, address)
+	})
 	if err != nil || !secure {
 		return raw, err
 	}
@@ -98,8 +102,8 @@ func (t *Target) dial(ctx context.Context, keys *keyLog) (net.Conn, error) {
 	if config.ServerName == "" {
 		config.ServerName, _, _ = net.SplitHostPort(address)
 	}
-	if keys != nil {
-		config.KeyLogWriter = keys
+	if t.taps != nil {
+		config.KeyLogWriter = t.taps
 	}
 	conn := tls.Client(raw, config)
 	if err := conn.HandshakeContext(ctx); err != nil {
@@ -107,6 +111,16 @@ func (t *Target) dial(ctx context.Context, keys *keyLog) (net.Conn, error) {
 		return nil, &handshakeError{err}
 	}
 	return conn, nil
+}
+
+// connect makes a connection beneath TLS.
+func (t *Target) connect(ctx context.Context, dial func(context.Context) (net.Conn, error)) (net.Conn, error) {
+	start := time.Now()
+	conn, err := dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t.taps.onto(ctx, t.Address, conn, start), nil
 }
 
 // handshakeError is a TLS handshake that failed, as against a dial that did.

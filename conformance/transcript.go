@@ -31,7 +31,6 @@ type entry struct {
 func newTranscript() *transcript { return &transcript{start: time.Now()} }
 
 func (s *transcript) Opened(l LinkInfo, at time.Time) { s.add(l, "opened", nil, at) }
-func (s *transcript) Keys([]byte)                     {}
 
 func (s *transcript) Closed(l LinkInfo, by Closer, at time.Time) {
 	s.add(l, "closed "+by.String(), nil, at)

@@ -62,5 +62,3 @@ func (t *trial) Closed(l LinkInfo, by Closer, at time.Time) {
 	defer t.mu.Unlock()
 	t.links[l.Number].Closed(at, map[Closer]judge.By{Broken: judge.Broken, ByCheck: judge.ByClient, ByServer: judge.ByServer}[by])
 }
-
-func (t *trial) Keys([]byte) {}
