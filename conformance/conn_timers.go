@@ -3,8 +3,6 @@ package conformance
 import (
 	"fmt"
 	"time"
-
-	"github.com/tmtplab/tmtplab/spec"
 )
 
 // linkTimers are the checks of the login timeout (CONN-8) and the connection
@@ -19,7 +17,7 @@ func linkTimers() []Check {
 			Requirements: []string{"CONN-8", "CONN-7"}, Waits: login,
 			Run: func(t *T) {
 				start := time.Now()
-				t.Dial().closesAfter(start, t.Timing().Login)
+				t.Dial().ExpectSilentCloseAfter(start, t.Timing().Login)
 			},
 		},
 		{
@@ -27,7 +25,7 @@ func linkTimers() []Check {
 			Requirements: []string{"CONN-8", "CONN-7"}, Waits: login,
 			Run: func(t *T) {
 				start := time.Now()
-				t.Greeted().closesAfter(start, t.Timing().Login)
+				t.Greeted().ExpectSilentCloseAfter(start, t.Timing().Login)
 			},
 		},
 		{
@@ -65,7 +63,7 @@ func linkTimers() []Check {
 				alice := t.Member()
 				start := time.Now()
 				alice.Post("the last octets")
-				alice.closesAfter(start, t.Timing().Idle)
+				alice.ExpectSilentCloseAfter(start, t.Timing().Idle)
 			},
 		},
 		{
@@ -94,7 +92,7 @@ func linkTimers() []Check {
 					bob.Request(OhiEdit([]string{"add", "drop"}[i%2], alice))
 					t.Sleep(t.Timing().Idle / 8)
 				}
-				alice.closesAfter(start, t.Timing().Idle)
+				alice.ExpectSilentCloseAfter(start, t.Timing().Idle)
 				alice.Expect(AnOhi().From(bob)) // so the server did speak
 			},
 		},
@@ -106,7 +104,7 @@ func linkTimers() []Check {
 				start := time.Now()
 				octets := string(Post("half of this is nothing", alice).With("id", "stalled").Octets())
 				alice.Send(octets[:len(octets)-10])
-				alice.closesAfter(start, t.Timing().Idle)
+				alice.ExpectSilentCloseAfter(start, t.Timing().Idle)
 				alice.Login()
 				alice.ExpectNothing()
 			},
@@ -118,7 +116,7 @@ func linkTimers() []Check {
 				alice := t.Member()
 				start := time.Now()
 				alice.Send(`0040{"op":7,"id"`)
-				alice.closesAfter(start, t.Timing().Idle)
+				alice.ExpectSilentCloseAfter(start, t.Timing().Idle)
 			},
 		},
 		{
@@ -153,34 +151,15 @@ func notExtended(name, title string, act func(l *Link, at time.Duration)) Check 
 			start := time.Now()
 			link, silent := t.Dial(), t.Dial()
 			act(link, wait-wait/5-time.Since(start))
-			silent.closesAfter(start, wait)
+			silent.ExpectSilentCloseAfter(start, wait)
 			link.await(t.ctx, wait/2, func() bool { return link.ended })
 			closed, _ := silent.Ended()
 			at, ended := link.Ended()
 			if !ended || at.Sub(closed) > wait/2 {
 				t.Fail("it is open longer than a silent one", "link 1: closes by the login timeout of "+wait.String()+", as a silent link does")
 			}
-			link.closesAfter(start, wait)
+			link.ExpectSilentCloseAfter(start, wait)
 		},
-	}
-}
-
-// closesAfter expects that the server closes the link without a message when
-// wait is over. The time counts from start, which is before the server's own
-// count began; a fifth is allowed for clocks that tick rarely.
-func (l *Link) closesAfter(start time.Time, wait time.Duration) {
-	left := max(0, wait-time.Since(start)) + l.t.Patience()
-	want := fmt.Sprintf("%s: the server closes the link without a message after %v", l.info.Name, wait)
-	if !l.await(l.t.ctx, left, func() bool { return l.ended }) {
-		l.t.Fail("the link stayed open; "+l.story(), want)
-	}
-	for _, m := range l.waiting() {
-		if m.Kind == spec.MsgQuit && m.known {
-			l.t.Fail(m.String(), want)
-		}
-	}
-	if at, _ := l.Ended(); at.Sub(start) < wait-wait/5 {
-		l.t.Fail(fmt.Sprintf("it closed after %v", at.Sub(start).Round(time.Millisecond)), want)
 	}
 }
 

@@ -64,9 +64,9 @@ func TestFailures(t *testing.T) {
 		{"more after quit", says(quit+ohi, true), func(t *T) { t.Greeted().ExpectQuit() },
 			[]string{"link 1: nothing after quit"}, "after the quit came " + ohi[4:]},
 		{"a quit in place of silence", says(quit, true), func(t *T) { t.Greeted().ExpectSilentClose() },
-			[]string{"link 1: the link closes without a message"}, quit[4:]},
-		{"too early", says("", true), func(t *T) { t.Greeted().ExpectSilentCloseAfter(time.Minute) },
-			[]string{"link 1: the link closes 1m0s from now"}, "it closed after"},
+			[]string{"link 1: the server closes the link without a message"}, quit[4:]},
+		{"too early", says("", true), func(t *T) { t.Greeted().ExpectSilentCloseAfter(time.Now(), time.Minute) },
+			[]string{"link 1: the server closes the link without a message after 1m0s"}, "it closed after"},
 		{"the wrong order", says(ohi+quit, true), func(t *T) { t.Greeted().ExpectInOrder(AQuit(), AnOhi()) },
 			[]string{"link 1: quit before ohi"}, "came before"},
 	} {
