@@ -38,6 +38,8 @@ type Report struct {
 	DurationMS float64   `json:"duration_ms"`
 	Summary    Summary   `json:"summary"`
 	Results    []Result  `json:"results"`
+	// Mutants is the kill matrix of a selftest.
+	Mutants []Mutant `json:"mutants,omitempty"`
 	// Stopped says why the run ended before it was through; empty when it
 	// did not.
 	Stopped string `json:"stopped,omitempty"`

@@ -51,6 +51,18 @@ func sample() *reports.Report {
 	return r
 }
 
+// selftest is a report of mutants, one of which survived.
+func selftest() *reports.Report {
+	r := sample()
+	r.Kind = "selftest"
+	r.Mutants = []reports.Mutant{
+		{Name: "post/lost", Title: "a post is lost", Breaks: []string{"POST-1", "QUEUE-1"}, KilledBy: []string{}, Shown: []string{}, DurationMS: 700},
+		{Name: "ack/lost", Title: "an ack is lost", Breaks: []string{"ACK-1"}, KilledBy: []string{"ack/a", "ack/b", "ack/c"},
+			Shown: []string{"ACK-1"}, AlsoFailed: []string{"post/a"}, DurationMS: 512.3},
+	}
+	return r
+}
+
 // TestGolden holds every renderer to what it wrote before.
 func TestGolden(t *testing.T) {
 	for name, write := range map[string]func(*bytes.Buffer) error{
@@ -58,8 +70,13 @@ func TestGolden(t *testing.T) {
 		"table.txt": func(b *bytes.Buffer) error {
 			return reports.WriteTable(b, sample(), reports.TableOptions{Transcript: 2})
 		},
-		"quiet.txt": func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Quiet: true}) },
-		"color.txt": func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Color: true}) },
+		"quiet.txt":     func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Quiet: true}) },
+		"color.txt":     func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Color: true}) },
+		"selftest.json": func(b *bytes.Buffer) error { return reports.WriteJSON(b, selftest()) },
+		"mutants.txt":   func(b *bytes.Buffer) error { return reports.WriteMutants(b, selftest(), reports.TableOptions{}) },
+		"survivors.txt": func(b *bytes.Buffer) error {
+			return reports.WriteMutants(b, selftest(), reports.TableOptions{Quiet: true})
+		},
 		"stopped.txt": func(b *bytes.Buffer) error {
 			r := sample()
 			r.Stopped, r.Results = "interrupted", r.Results[:1]
@@ -116,6 +133,9 @@ func TestSchema(t *testing.T) {
 	if err := valid(sample()); err != nil {
 		t.Errorf("a full report: %v", err)
 	}
+	if err := valid(selftest()); err != nil {
+		t.Errorf("a report of mutants: %v", err)
+	}
 	if err := valid(&reports.Report{Schema: reports.Schema, Kind: "conform", Profile: "draft", Results: []reports.Result{}}); err != nil {
 		t.Errorf("an empty report: %v", err)
 	}
@@ -125,8 +145,9 @@ func TestSchema(t *testing.T) {
 		"status":  func(r *reports.Report) { r.Results[0].Status = "perhaps" },
 		"level":   func(r *reports.Report) { r.Results[0].Level = "X" },
 		"name":    func(r *reports.Report) { r.Results[0].Check = "no section" },
+		"mutant":  func(r *reports.Report) { r.Mutants[0].Breaks = nil },
 	} {
-		r := sample()
+		r := selftest()
 		spoil(r)
 		if valid(r) == nil {
 			t.Errorf("the schema takes a bad %s", name)
@@ -147,12 +168,12 @@ func TestSchemaNamesEveryField(t *testing.T) {
 	if err := json.Unmarshal(reports.SchemaJSON, &schema); err != nil {
 		t.Fatal(err)
 	}
-	r := sample()
+	r := selftest()
 	r.Stopped = "interrupted"
 	for where, pair := range map[string]struct {
 		known map[string]json.RawMessage
 		value any
-	}{"report": {schema.Properties, r}, "result": {schema.Defs["result"].Properties, r.Results[1]}, "reason": {schema.Defs["result"].Properties, r.Results[3]}} {
+	}{"report": {schema.Properties, r}, "result": {schema.Defs["result"].Properties, r.Results[1]}, "reason": {schema.Defs["result"].Properties, r.Results[3]}, "mutant": {schema.Defs["mutant"].Properties, r.Mutants[1]}} {
 		written, err := json.Marshal(pair.value)
 		if err != nil {
 			t.Fatal(err)

@@ -69,17 +69,7 @@ func (p *printer) sections(r *Report) {
 	used := slices.DeleteFunc(slices.Clone(Statuses), func(s Status) bool {
 		return s != Pass && s != Fail && *r.Summary.of(s) == 0
 	})
-	table := tablewriter.NewTable(p.w,
-		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
-			Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleLight),
-			Settings: tw.Settings{Separators: tw.Separators{BetweenColumns: tw.Off, BetweenRows: tw.Off}},
-		})),
-		tablewriter.WithHeaderAutoFormat(tw.Off),
-		tablewriter.WithFooterAutoFormat(tw.Off),
-		tablewriter.WithHeaderAlignment(tw.AlignLeft),
-		tablewriter.WithAlignment(append(tw.Alignment{tw.AlignLeft}, slices.Repeat(tw.Alignment{tw.AlignRight}, len(used)+1)...)),
-		tablewriter.WithFooterAlignmentConfig(tw.CellAlignment{PerColumn: append([]tw.Align{tw.AlignLeft}, slices.Repeat([]tw.Align{tw.AlignRight}, len(used)+1)...)}),
-	)
+	table := p.table(append(tw.Alignment{tw.AlignLeft}, slices.Repeat(tw.Alignment{tw.AlignRight}, len(used)+1)...))
 	table.Header(countRow("section", func(s Status) string { return string(s) }, "checks", used))
 	for _, section := range order {
 		table.Append(countCells(section, Count(bySection[section]), used))
@@ -89,6 +79,21 @@ func (p *printer) sections(r *Report) {
 		p.err = err
 	}
 	p.printf("\n")
+}
+
+// table makes a table without lines between its cells.
+func (p *printer) table(columns tw.Alignment) *tablewriter.Table {
+	return tablewriter.NewTable(p.w,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleLight),
+			Settings: tw.Settings{Separators: tw.Separators{BetweenColumns: tw.Off, BetweenRows: tw.Off}},
+		})),
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithFooterAutoFormat(tw.Off),
+		tablewriter.WithHeaderAlignment(tw.AlignLeft),
+		tablewriter.WithAlignment(columns),
+		tablewriter.WithFooterAlignmentConfig(tw.CellAlignment{PerColumn: columns}),
+	)
 }
 
 // numbers returns the number that a section begins with, part by part, as 3

@@ -61,6 +61,7 @@ Exit code 0: no check failed. 1: a check failed, or the run was interrupted.
 	f.BoolVar(&c.options.Slow, "slow", false, "also run checks that take long")
 	f.Uint64Var(&c.options.Seed, "seed", 1, "seed of the random choices that checks make")
 	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `json=PATH`, - for stdout in place of the table (repeatable)")
+	cmd.AddCommand(conformSelftestCommand())
 	return cmd
 }
 
