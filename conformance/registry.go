@@ -22,9 +22,11 @@ func Checks() []Check {
 		groupInviteChecks(),
 		groupEditChecks(),
 		postChecks(),
+		postNotifyChecks(),
 		pingChecks(),
 		receiptChecks(),
 		pulseChecks(),
 		quitChecks(),
+		queueChecks(),
 	)
 }
