@@ -61,7 +61,9 @@ func groupDrops() []Check {
 					node.Expect(ADelivery().From(alice).Data("before"))
 					node.ExpectNo(ADelivery().Or(ANotify()))
 				}
-				carol.ExpectInOrder(ADelivery().Data("before"), ADelivery().Data("after"), ADelivery().Data("message after"))
+				for _, data := range []string{"before", "after", "message after"} {
+					carol.Expect(ADelivery().From(alice).Data(data))
+				}
 			},
 		},
 		{
@@ -179,7 +181,9 @@ func groupLeaves() []Check {
 					node.Expect(ADelivery().From(alice).Data("before"))
 					node.ExpectNo(ADelivery())
 				}
-				carol.ExpectInOrder(ADelivery().Data("before"), ADelivery().Data("after"))
+				for _, data := range []string{"before", "after"} {
+					carol.Expect(ADelivery().From(alice).Data(data))
+				}
 			},
 		},
 		{
@@ -193,7 +197,8 @@ func groupLeaves() []Check {
 					bob.Leave(gid)
 					bob.Join(gid)
 					for _, node := range people {
-						node.ExpectInOrder(drops(bob, bob, gid), joins(bob, gid))
+						node.Expect(drops(bob, bob, gid))
+						node.Expect(joins(bob, gid))
 					}
 				}
 				alice.Post("welcome back", gid)
