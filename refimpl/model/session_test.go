@@ -239,11 +239,13 @@ func (w *world) receive(c *conn) {
 		w.gone(c, judge.ByServer)
 		return
 	}
-	c.judge.Octets(spec.Server, w.time(), p.frame)
-	c.judge.Octets(spec.Server, w.time(), []byte(p.data))
 	var m wire.Message
 	if err := m.Decode(p.frame[spec.LengthDigits:]); err != nil {
 		w.fail("%v", err)
+	}
+	for _, p := range w.tampered(m, p) {
+		c.judge.Octets(spec.Server, w.time(), p.frame)
+		c.judge.Octets(spec.Server, w.time(), []byte(p.data))
 	}
 	if spec.Message(m.Kind).Std {
 		c.ids = append(c.ids, m.ID)

@@ -36,6 +36,8 @@ type world struct {
 	kept    map[uint64]bool
 	judge   *judge.Judge
 	log     []string
+	tamper  tamper
+	found   func(judge.Finding)
 	instant bool // nothing is ever on its way
 }
 
@@ -83,7 +85,10 @@ func newWorld(t *rapid.T, instant bool) *world {
 	w.config.Random = newDice(seed)
 	w.machine = server.New(w.config)
 	w.judge = judge.New(judge.Config{All: true, LoginTimeout: w.config.Timers.Login, IdleTimeout: w.config.Timers.Idle, Found: func(f judge.Finding) {
-		if f.Level != spec.May {
+		switch {
+		case w.found != nil:
+			w.found(f)
+		case f.Level != spec.May:
 			w.fail("the judge found %s: %s %v", f.Requirement, f.Text, f.Frames)
 		}
 	}})
