@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // inbox keeps the messages of a link in the order in which they came, and how
@@ -101,4 +103,12 @@ func (b *inbox) Ended() (at time.Time, ended bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.endAt, b.ended
+}
+
+// ending reports whether the link is closed, or the server has said in a quit
+// that it is about to be.
+func (b *inbox) ending() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.ended || slices.ContainsFunc(b.messages, func(m *Message) bool { return m.known && m.Kind == spec.MsgQuit })
 }

@@ -105,8 +105,7 @@ func (t *T) online(members []*Member) []*Member {
 		if m.Link == nil {
 			return true
 		}
-		_, ended := m.Ended()
-		return ended || !m.idle()
+		return m.ending() || !m.idle()
 	})
 	t.mu.Unlock()
 	for _, m := range members {
