@@ -43,12 +43,10 @@ func heapPerUser(users int) float64 {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	m, uids := populated(users)
-	uids = nil
+	m, _ := populated(users)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	runtime.KeepAlive(m)
-	runtime.KeepAlive(uids)
 	return float64(after.HeapAlloc-before.HeapAlloc) / float64(users)
 }
 
