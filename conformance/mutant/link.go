@@ -48,10 +48,17 @@ func octets(src io.Reader, dst *queue, seen func(Message)) {
 }
 
 // messages hands on each whole message that comes, and what is no message as
-// it comes.
-func messages(src io.Reader, whole func(Message), broken func([]byte)) {
+// it comes. It calls alive when a message has begun and is still coming.
+func messages(src io.Reader, whole func(Message), alive func(), broken func([]byte)) {
 	var pending bytes.Buffer // of the message being read, and read ahead
-	in := wire.NewReader(io.TeeReader(src, &pending))
+	in := wire.NewReader(readerFunc(func(b []byte) (int, error) {
+		n, err := src.Read(b)
+		if n > 0 && pending.Len() > 0 {
+			alive()
+		}
+		pending.Write(b[:n])
+		return n, err
+	}))
 	for {
 		m, err := readMessage(in)
 		if err != nil {
@@ -77,6 +84,11 @@ func messages(src io.Reader, whole func(Message), broken func([]byte)) {
 		}
 	}
 }
+
+// readerFunc is an io.Reader.
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 // readMessage reads header and data; its octets are the caller's.
 func readMessage(in *wire.Reader) (Message, error) {

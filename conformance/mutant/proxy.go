@@ -4,6 +4,10 @@ import (
 	"context"
 	"net"
 	"sync"
+	"time"
+
+	"github.com/tmtplab/tmtplab/spec"
+	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
 // Proxy puts a mutant in front of a server.
@@ -130,7 +134,7 @@ func (p *Proxy) fromClient(number int, l *link, conn net.Conn) {
 	messages(conn, p.locked(func(m Message) {
 		l.session.asked(m)
 		p.filter.FromClient(number, m, &Out{p})
-	}), func(broken []byte) {
+	}), p.keepAlive(l), func(broken []byte) {
 		if p.filter.Broken == nil {
 			l.server.push(broken)
 			return
@@ -139,6 +143,26 @@ func (p *Proxy) fromClient(number int, l *link, conn net.Conn) {
 		defer p.mu.Unlock()
 		p.filter.Broken(number, broken, &Out{p})
 	})
+}
+
+// keepAlive returns a function that stands for octets of a message which is
+// not complete yet. The server would take them for a sign of life (CONN-9o), so
+// it gets another: a Pulse.
+func (p *Proxy) keepAlive(l *link) func() {
+	const every = 100 * time.Millisecond
+	last := time.Now()
+	return func() {
+		if time.Since(last) < every {
+			return
+		}
+		last = time.Now()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if l.session.in {
+			pulse := wire.Request{Op: spec.OpPulse}
+			l.server.push(pulse.AppendFrame(nil))
+		}
+	}
 }
 
 // fromServer passes on what the server sends.
@@ -156,7 +180,7 @@ func (p *Proxy) fromServer(number int, l *link, conn net.Conn) {
 		l.session.told(h)
 		p.filter.FromServer(number, m, &Out{p})
 		l.session.passed(h)
-	}), func(broken []byte) { l.client.push(broken) })
+	}), func() {}, func(broken []byte) { l.client.push(broken) })
 }
 
 // locked has a function called while no other of the filter is.

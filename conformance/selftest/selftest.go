@@ -54,7 +54,10 @@ type Options struct {
 const DefaultPatience = 400 * time.Millisecond
 
 // DefaultParallel is how many mutants are at work at once: they mostly wait.
-func DefaultParallel() int { return 8 * runtime.GOMAXPROCS(0) }
+func DefaultParallel() int { return 4 * runtime.GOMAXPROCS(0) }
+
+// checksAtOnce is how many checks one mutant meets at a time.
+const checksAtOnce = 8
 
 // Run carries out the selftest. Its report has a result for each check of the
 // honest server and for each mutant, which passes when it was killed. When the
@@ -173,6 +176,8 @@ func (o *Options) one(ctx context.Context, m *mutant.Mutant) (*verdict, error) {
 	v := &verdict{mutant: m, start: time.Now()}
 	defer v.stop()
 	v.checks = o.checksOf(*m)
+	// Those that are about the mutant's own rule are the likeliest to fail.
+	slices.SortStableFunc(v.checks, func(a, b conformance.Check) int { return rank(m, &a) - rank(m, &b) })
 	run := v.checks
 	if o.Full {
 		run = o.Checks
@@ -188,6 +193,7 @@ func (o *Options) one(ctx context.Context, m *mutant.Mutant) (*verdict, error) {
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
 	options := o.options(s, run)
+	options.Parallel = checksAtOnce
 	options.Done = func(res reports.Result) {
 		if ctx.Err() != nil {
 			return // it may have been cut short
@@ -229,4 +235,9 @@ func (o *Options) checksOf(mutants ...mutant.Mutant) []conformance.Check {
 	return slices.DeleteFunc(slices.Clone(o.Checks), func(c conformance.Check) bool {
 		return !slices.ContainsFunc(c.Requirements, func(id string) bool { return breaks[id] })
 	})
+}
+
+// rank is where a requirement that the mutant breaks stands in the check's list.
+func rank(m *mutant.Mutant, c *conformance.Check) int {
+	return slices.IndexFunc(c.Requirements, func(id string) bool { return slices.Contains(m.Breaks, id) })
 }
