@@ -37,6 +37,9 @@ type Options struct {
 	Observer Observer
 	// Wiretap is told of all octets beneath TLS; may be nil.
 	Wiretap Wiretap
+	// Transcript is called with each check that ran, by many goroutines at
+	// once; may be nil.
+	Transcript func(Transcript)
 	// Done is called with each result as it is known, by one goroutine at a
 	// time; may be nil.
 	Done func(reports.Result)
@@ -177,7 +180,11 @@ func (r *run) one(ctx context.Context, c *Check) reports.Result {
 			o.stopped = stopped{skip: "the target died during this check"}
 		}
 	}
-	return r.result(c, o)
+	res := r.result(c, o)
+	if r.Transcript != nil {
+		r.Transcript(Transcript{Result: res, log: o.log})
+	}
+	return res
 }
 
 // outcome is what became of a check.
@@ -191,7 +198,11 @@ type outcome struct {
 
 // perform runs a check to its end, whichever it is.
 func (r *run) perform(ctx context.Context, c *Check, target *Target) (o outcome) {
-	o.log = newTranscript()
+	most := transcriptOctets
+	if r.Transcript != nil {
+		most = fullTranscript
+	}
+	o.log = newTranscript(most)
 	trial := newTrial(target.Timing)
 	log := observers{o.log, trial}
 	if r.Observer != nil {

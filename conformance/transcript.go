@@ -9,9 +9,10 @@ import (
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
-// transcript keeps what went over the links of one check, for its failure. It
-// keeps the first transcriptOctets and counts the rest.
+// transcript keeps what went over the links of one check, for its failure: the
+// first octets, and how many more there were.
 type transcript struct {
+	most    int // octets to keep
 	mu      sync.Mutex
 	start   time.Time
 	entries []entry
@@ -19,7 +20,10 @@ type transcript struct {
 	omitted int
 }
 
-const transcriptOctets = 64 << 10
+const (
+	transcriptOctets = 64 << 10
+	fullTranscript   = 1 << 20 // for Options.Transcript
+)
 
 type entry struct {
 	at     time.Duration
@@ -28,7 +32,7 @@ type entry struct {
 	octets []byte
 }
 
-func newTranscript() *transcript { return &transcript{start: time.Now()} }
+func newTranscript(most int) *transcript { return &transcript{most: most, start: time.Now()} }
 
 func (s *transcript) Opened(l LinkInfo, at time.Time) { s.add(l, "opened", nil, at) }
 
@@ -43,9 +47,9 @@ func (s *transcript) Octets(l LinkInfo, dir Direction, octets []byte, at time.Ti
 func (s *transcript) add(l LinkInfo, what string, octets []byte, at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	kept := octets[:max(0, min(transcriptOctets-s.size, len(octets)))]
+	kept := octets[:max(0, min(s.most-s.size, len(octets)))]
 	s.omitted += len(octets) - len(kept)
-	if len(kept) == 0 && (len(octets) > 0 || s.size > 2*transcriptOctets) {
+	if len(kept) == 0 && (len(octets) > 0 || s.size > 2*s.most) {
 		return
 	}
 	s.size += len(kept) + 64 // about what an entry takes besides
@@ -54,7 +58,17 @@ func (s *transcript) add(l LinkInfo, what string, octets []byte, at time.Time) {
 
 // lines renders the transcript: time in milliseconds, link, direction, octets;
 // a line for each message as far as octets make messages.
-func (s *transcript) lines() []string {
+func (s *transcript) lines() (out []string) {
+	omitted := s.each(brief, func(_ *entry, lines []string) { out = append(out, lines...) })
+	if omitted > 0 {
+		out = append(out, fmt.Sprintf("… %d octets more", omitted))
+	}
+	return out
+}
+
+// each calls f with each entry and its lines, in which frames are as show
+// shows them, and returns how many octets were not kept.
+func (s *transcript) each(show func(frame []byte) string, f func(*entry, []string)) (omitted int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	type way struct {
@@ -62,30 +76,30 @@ func (s *transcript) lines() []string {
 		what string
 	}
 	streams := make(map[way]*stream)
-	var out []string
-	for _, e := range s.entries {
+	for i := range s.entries {
+		e := &s.entries[i]
 		prefix := fmt.Sprintf("%9.3f %-9s %s", float64(e.at.Microseconds())/1000, e.link.Name, e.what)
 		w := way{e.link.Number, e.what}
 		if len(e.octets) == 0 {
-			out = append(out, prefix)
+			f(e, []string{prefix})
 			continue
 		}
 		if streams[w] == nil {
-			streams[w] = new(stream)
+			streams[w] = &stream{show: show}
 		}
-		for _, message := range streams[w].cut(e.octets) {
-			out = append(out, prefix+" "+message)
+		lines := streams[w].cut(e.octets)
+		for i := range lines {
+			lines[i] = prefix + " " + lines[i]
 		}
+		f(e, lines)
 	}
-	if s.omitted > 0 {
-		out = append(out, fmt.Sprintf("… %d octets more", s.omitted))
-	}
-	return out
+	return s.omitted
 }
 
 // stream cuts the octets of one direction of a link into messages, each shown
 // where it became complete, or in the pieces that came.
 type stream struct {
+	show  func(frame []byte) string
 	split wire.Splitter
 	lost  bool
 }
@@ -102,7 +116,7 @@ func (s *stream) cut(octets []byte) (shown []string) {
 			n, ok := dataLength(piece.Frame)
 			s.lost = !ok
 			s.split.Expect(n)
-			shown = append(shown, brief(piece.Frame))
+			shown = append(shown, s.show(piece.Frame))
 		case piece.Data != nil && len(shown) > 0:
 			shown[len(shown)-1] += " + " + brief(piece.Data)
 		case piece.Data != nil:

@@ -29,6 +29,7 @@ type conform struct {
 	timing    timing
 	profile   string
 	reports   []string
+	keep      keep
 }
 
 func conformCommand() *cobra.Command {
@@ -39,11 +40,16 @@ func conformCommand() *cobra.Command {
 		Long: `Runs the conformance suite against a TMTP server and prints what it found.
 Without --target it starts the reference server in this process and tests that.
 
+With --pcap the run is kept as a capture of all its connections, which Wireshark
+opens and decrypts by the keys inside; nobody needs to be root for it. With
+--transcripts each check leaves what went over its links, decoded and in octets.
+
 Exit code 0: no check failed. 1: a check failed, or the run was interrupted.
-2: wrong usage, or no check selected. 3: no TMTP server answers at the target.`,
+2: wrong usage, no check selected, or a file could not be written. 3: no TMTP server answers at the target.`,
 		Example: `  tmtplab conform
   tmtplab conform --target tls://tmtp.example:443 --profile interop
-  tmtplab conform --target tcp://127.0.0.1:8888 --section 9 --check 'post/*' --report json=out.json`,
+  tmtplab conform --target tcp://127.0.0.1:8888 --section 9 --check 'post/*' --report json=out.json
+  tmtplab conform --check 'ping/*' --pcap run.pcapng --transcripts run`,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		ValidArgs: []string{"server"},
 		RunE:      func(cmd *cobra.Command, _ []string) error { return c.run(cmd) },
@@ -61,6 +67,7 @@ Exit code 0: no check failed. 1: a check failed, or the run was interrupted.
 	f.BoolVar(&c.options.Slow, "slow", false, "also run checks that take long")
 	f.Uint64Var(&c.options.Seed, "seed", 1, "seed of the random choices that checks make")
 	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `json=PATH`, - for stdout in place of the table (repeatable)")
+	c.keep.flags(f)
 	cmd.AddCommand(conformSelftestCommand())
 	return cmd
 }
@@ -76,6 +83,9 @@ func (c *conform) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer stop()
+	if err := c.keep.start(&c.options); err != nil {
+		return err
+	}
 	total := len(c.options.Checks)
 	if total == 0 {
 		total = len(conformance.Checks())
@@ -84,6 +94,7 @@ func (c *conform) run(cmd *cobra.Command) error {
 	c.options.Done = bar.done
 	report, err := conformance.Run(cmd.Context(), c.options)
 	bar.clear()
+	unkept := c.keep.end()
 	if err != nil {
 		return c.unreachable(cmd.Context(), err)
 	}
@@ -91,10 +102,20 @@ func (c *conform) run(cmd *cobra.Command) error {
 	if err := c.write(cmd, report, sinks); err != nil {
 		return err
 	}
-	if report.Summary.Fail > 0 || report.Stopped != "" {
-		return &exitError{code: exitFellShort}
+	return verdict(report, unkept)
+}
+
+// verdict is how a reported run ends. Files that could not be kept do not hide
+// that the target fell short.
+func verdict(report *reports.Report, unkept error) error {
+	if report.Summary.Fail == 0 && report.Stopped == "" {
+		return unkept
 	}
-	return nil
+	e := &exitError{code: exitFellShort}
+	if unkept != nil {
+		e.text = unkept.Error()
+	}
+	return e
 }
 
 // prepare turns the flags into options, and finds what is wrong with them
