@@ -223,3 +223,12 @@ func TestOwnLink(t *testing.T) {
 		}
 	}
 }
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}

@@ -182,17 +182,25 @@ func (o *Options) one(ctx context.Context, m *mutant.Mutant) (*verdict, error) {
 	if o.Full {
 		run = o.Checks
 	}
-	if len(run) == 0 || ctx.Err() != nil {
-		return v, nil
+	if len(run) > 0 && ctx.Err() == nil {
+		if err := o.meet(ctx, v, run); err != nil {
+			return nil, err
+		}
 	}
-	s, err := o.stage(*m, run)
+	v.stopped = ctx.Err() != nil
+	return v, nil
+}
+
+// meet runs checks against a mutant, until enough is known.
+func (o *Options) meet(ctx context.Context, v *verdict, checks []conformance.Check) error {
+	s, err := o.stage(*v.mutant, checks)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer s.close()
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
-	options := o.options(s, run)
+	options := o.options(s, checks)
 	options.Parallel = checksAtOnce
 	options.Done = func(res reports.Result) {
 		if ctx.Err() != nil {
@@ -213,7 +221,7 @@ func (o *Options) one(ctx context.Context, m *mutant.Mutant) (*verdict, error) {
 			v.add(res) // the traces, too
 		}
 	}
-	return v, nil
+	return nil
 }
 
 // options are those of a run on a stage: whatever is broken counts.

@@ -20,6 +20,7 @@ type verdict struct {
 	also     []string            // others that failed
 	shown    []string            // the requirements it breaks of which one failed
 	trouble  string              // why nothing could be learned
+	stopped  bool                // the run ended before the checks did
 	start    time.Time
 	took     time.Duration
 }
@@ -93,6 +94,8 @@ func (v *verdict) result() reports.Result {
 	case v.killed():
 		res.Statement, res.Repro = "", ""
 		res.Reason = "killed by " + strings.Join(v.killedBy, ", ")
+	case v.stopped:
+		res.Status, res.Reason = reports.Skip, "the run was interrupted"
 	case v.trouble != "":
 		res.Status, res.Actual = reports.Fail, "the suite found no server to test: "+v.trouble
 	case len(v.checks) == 0:
@@ -100,7 +103,7 @@ func (v *verdict) result() reports.Result {
 	default:
 		res.Status, res.Actual = reports.Fail, fmt.Sprintf("%d checks ran, and all passed", len(v.checks))
 	}
-	if !v.killed() {
+	if res.Status == reports.Fail {
 		res.Expected = []string{"a check of " + strings.Join(v.mutant.Breaks, " or ") + " fails"}
 	}
 	return res
