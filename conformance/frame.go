@@ -31,6 +31,18 @@ func frameChecks() []Check {
 			},
 		},
 		{
+			Name: "frame/server-lengths-non-ascii", Title: "the length of a header counts octets, also of characters that have several",
+			Requirements: []string{"FRAME-1"},
+			Run: func(t *T) {
+				people := t.Members(2)
+				alice, bob := people[0], people[1]
+				alias := t.Name("水曜日 ")
+				alice.AddAlias(alias)
+				bob.Do(Ping(bob.Alias, alias, "hello"))
+				alice.Expect(APing().From(bob).To(alias).Data("hello"))
+			},
+		},
+		{
 			Name: "frame/upper-case-length", Title: "length digits in upper case are read",
 			Requirements: []string{"FRAME-2"},
 			Run: func(t *T) {

@@ -58,6 +58,9 @@ type Filter struct {
 	// follows a broken length, piece by piece, and a message that was cut off.
 	// It is called only when there is a FromClient.
 	Broken func(link int, octets []byte, out *Out)
+	// Pieces are the client's octets as reads bring them, messages or not. A
+	// filter has it in place of FromClient.
+	Pieces func(link int, octets []byte, out *Out)
 	// ClientEnded and ServerEnded: nothing more will come from that side. By
 	// itself the other side is told the same; a function must say
 	// CloseServer or CloseClient.

@@ -127,6 +127,14 @@ func (p *Proxy) ended(number int, l *link, told func(int, *Out), other *queue) {
 
 // fromClient passes on what the suite sends.
 func (p *Proxy) fromClient(number int, l *link, conn net.Conn) {
+	if p.filter.Pieces != nil {
+		readPieces(conn, p.locked(l.session.asked), func(octets []byte) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.filter.Pieces(number, octets, &Out{p})
+		})
+		return
+	}
 	if p.filter.FromClient == nil {
 		octets(conn, l.server, p.locked(l.session.asked))
 		return

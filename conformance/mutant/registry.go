@@ -6,6 +6,7 @@ import "slices"
 // A section's file holds its list; a new file is named here.
 func All() []Mutant {
 	return slices.Concat(
+		frameMutants(),
 		connMutants(),
 		ackMutants(),
 		receiptMutants(),
