@@ -95,5 +95,5 @@ func nameOfOp(f wire.Field) string {
 	if n, err := strconv.ParseUint(string(f.Value), 10, 8); err == nil {
 		return spec.Op(n).String()
 	}
-	return clean(f.Value)
+	return strings.Trim(clean(f.Value), `"`)
 }

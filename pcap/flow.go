@@ -21,11 +21,11 @@ type Flow struct {
 }
 
 // flowStride keeps the initial sequence numbers of flows apart, in case that
-// one has the ports of an earlier one.
+// one has the ports of an earlier one. None of a few billion is 0.
 const flowStride = 0x9e3779b1
 
 func newFlow(w *Writer, number int, client, server netip.AddrPort) *Flow {
-	start := uint32(number) * flowStride
+	start := uint32(number+1) * flowStride
 	return &Flow{writer: w, number: number, halves: [2]half{
 		spec.Client: {from: client, next: start},
 		spec.Server: {from: server, next: ^start},
