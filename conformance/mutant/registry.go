@@ -7,6 +7,7 @@ import "slices"
 func All() []Mutant {
 	return slices.Concat(
 		frameMutants(),
+		headMutants(),
 		connMutants(),
 		ackMutants(),
 		receiptMutants(),
