@@ -53,11 +53,18 @@ func (o textOp) checks() []Check {
 			alice, bob := people[0], people[1]
 			r, _ := o.request(t, alice, bob, strings.Repeat("x", 500_000))
 			refusal := AnAck().ID(alice.Request(r)).Error().Or(AQuit())
-			refused := alice.await(t.ctx, t.Patience(), func() bool { return alice.inbox.take(refusal.Match) != nil })
+			var answer *Message
+			alice.await(t.ctx, t.Patience(), func() bool {
+				answer = alice.inbox.take(refusal.Match)
+				return answer != nil
+			})
 			// The end of the link is enough: a quit can be lost with the octets
 			// that the server did not read.
-			if _, ended := alice.Ended(); !refused && !ended {
+			if _, ended := alice.Ended(); answer == nil && !ended {
 				t.Fail(alice.story(), refusal.Alternatives()...)
+			}
+			if answer == nil || answer.Kind == spec.MsgQuit {
+				alice.expectEnd("after quit")
 			}
 			bob.ExpectNothing()
 		},
@@ -143,7 +150,9 @@ func (o textOp) refused() []Check {
 				alice, bob := people[0], people[1]
 				r, _ := o.request(t, alice, bob, c.text)
 				id := alice.Request(r)
-				alice.Expect(AnAck().ID(id).Error().Without(keyMsgID).Or(AQuit().Error()))
+				if m := alice.Expect(AnAck().ID(id).Error().Without(keyMsgID).Or(AQuit().Error())); m.Kind == spec.MsgQuit {
+					alice.expectEnd("after quit")
+				}
 				bob.ExpectNothing()
 			},
 		}, Check{
