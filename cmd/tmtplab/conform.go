@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tmtplab/tmtplab/conformance"
+	"github.com/tmtplab/tmtplab/conformance/mutant"
 	"github.com/tmtplab/tmtplab/reports"
 )
 
@@ -68,7 +69,7 @@ Exit code 0: no check failed. 1: a check failed, or the run was interrupted.
 	f.Uint64Var(&c.options.Seed, "seed", 1, "seed of the random choices that checks make")
 	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `json=PATH`, - for stdout in place of the table (repeatable)")
 	c.keep.flags(f)
-	cmd.AddCommand(conformSelftestCommand())
+	cmd.AddCommand(conformSelftestCommand(mutant.All()))
 	return cmd
 }
 

@@ -24,6 +24,7 @@ import (
 
 // selftestRun is one run of conform selftest.
 type selftestRun struct {
+	all     []mutant.Mutant
 	names   []string
 	ids     []string
 	role    string
@@ -31,8 +32,9 @@ type selftestRun struct {
 	reports []string
 }
 
-func conformSelftestCommand() *cobra.Command {
-	s := new(selftestRun)
+// conformSelftestCommand selects from the given mutants.
+func conformSelftestCommand(all []mutant.Mutant) *cobra.Command {
+	s := &selftestRun{all: all}
 	cmd := &cobra.Command{
 		Use:   "selftest",
 		Short: "Show that each check can fail",
@@ -67,7 +69,7 @@ func (s *selftestRun) run(cmd *cobra.Command) error {
 	if s.role != "server" {
 		return fmt.Errorf("--role %s: want server", s.role)
 	}
-	if s.options.Mutants, err = s.selected(mutant.All()); err != nil {
+	if s.options.Mutants, err = s.selected(); err != nil {
 		return err
 	}
 	if s.options.Certificate, err = daemon.SelfSigned(); err != nil {
@@ -92,7 +94,8 @@ func (s *selftestRun) run(cmd *cobra.Command) error {
 }
 
 // selected returns the mutants that the flags name; each must name some.
-func (s *selftestRun) selected(all []mutant.Mutant) ([]mutant.Mutant, error) {
+func (s *selftestRun) selected() ([]mutant.Mutant, error) {
+	all := slices.Clone(s.all)
 	named := func(m mutant.Mutant, pattern string) bool {
 		ok, err := path.Match(strings.ReplaceAll(pattern, "/", ":"), strings.ReplaceAll(m.Name, "/", ":"))
 		return ok && err == nil
@@ -109,7 +112,7 @@ func (s *selftestRun) selected(all []mutant.Mutant) ([]mutant.Mutant, error) {
 			continue
 		}
 		for _, v := range criterion.values {
-			if !slices.ContainsFunc(mutant.All(), func(m mutant.Mutant) bool { return criterion.meets(m, v) }) {
+			if !slices.ContainsFunc(s.all, func(m mutant.Mutant) bool { return criterion.meets(m, v) }) {
 				return nil, fmt.Errorf("no mutant %s %q", criterion.none, v)
 			}
 		}

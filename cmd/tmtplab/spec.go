@@ -22,7 +22,7 @@ func specCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(specListCommand(), specShowCommand(), specOpsCommand(), specExportCommand())
+	cmd.AddCommand(specListCommand(), specShowCommand(), specOpsCommand(), specExportCommand(), specCoverageCommand())
 	return cmd
 }
 

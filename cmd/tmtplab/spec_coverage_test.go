@@ -1,0 +1,46 @@
+package main
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/tmtplab/tmtplab/spec"
+)
+
+// TestSpecCoverage shows the matrix as a table and as JSON, and that the exit
+// code says whether there are gaps.
+func TestSpecCoverage(t *testing.T) {
+	code, table, _ := execute(t, "spec", "coverage")
+	if gaps := strings.Contains(table, "gap: "); gaps != (code == exitFellShort) {
+		t.Errorf("exit %d; the table names gaps: %t", code, gaps)
+	}
+	for _, line := range []string{
+		`(?m)^ requirement +level +checks +traces +mutants`,
+		`(?m)^ ACK-5 +must +[0-9]+ +yes +[0-9]+ `,
+		`(?m)^ CLI-1 +must .* it binds clients`,
+		`(?m)^server: [0-9]+ requirements, [0-9]+ checked, `,
+		`(?m)^client: [0-9]+ requirements, 0 checked, `,
+	} {
+		if !regexp.MustCompile(line).MatchString(table) {
+			t.Errorf("no line of the table matches %s", line)
+		}
+	}
+
+	same, text, _ := execute(t, "spec", "coverage", "--format", "json")
+	var c coverage
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		t.Fatal(err)
+	}
+	if same != code || c.Schema != coverageSchema || len(c.Requirements) != len(spec.Requirements()) || len(c.Summary) != 2 {
+		t.Errorf("exit %d, schema %s, %d requirements, %d roles", same, c.Schema, len(c.Requirements), len(c.Summary))
+	}
+
+	if _, few, _ := execute(t, "spec", "coverage", "--gaps"); regexp.MustCompile(`(?m)^ ACK-5 `).MatchString(few) {
+		t.Error("ACK-5 has no gap, and --gaps shows it")
+	}
+	if code, _, text := execute(t, "spec", "coverage", "--format", "html"); code != exitUsage || text != "--format html: want table or json" {
+		t.Errorf("a form there is not: exit %d, %s", code, text)
+	}
+}
