@@ -8,6 +8,7 @@ func All() []Mutant {
 	return slices.Concat(
 		frameMutants(),
 		headMutants(),
+		dataMutants(),
 		connMutants(),
 		ackMutants(),
 		receiptMutants(),
