@@ -56,6 +56,7 @@ with the correct server. 2: wrong usage, or no such mutant.`,
 	f.StringVar(&s.role, "role", "server", "whose checks to test: `server`")
 	f.BoolVar(&s.options.Full, "full", false, "run all checks against each mutant, and show which others fail")
 	f.IntVar(&s.options.Parallel, "parallel", 0, fmt.Sprintf("mutants at once (default %d here)", selftest.DefaultParallel()))
+	f.DurationVar(&s.options.Patience, "patience", selftest.DefaultPatience, "how long a check waits for what a mutant may have lost")
 	f.Uint64Var(&s.options.Seed, "seed", 1, "seed of the random choices that checks make")
 	f.StringArrayVar(&s.reports, "report", nil, "also write the report as `json=PATH`, - for stdout in place of the tables (repeatable)")
 	return cmd
