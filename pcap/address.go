@@ -13,9 +13,11 @@ var (
 	madeUpClient = netip.AddrFrom4([4]byte{127, 1, 0, 0})
 )
 
+// Clients have the ports that nobody registers, which a reader of captures
+// takes for no other protocol.
 const (
 	firstServerPort = 8888
-	firstClientPort = 1024
+	firstClientPort = 49152
 	clientPorts     = 1<<16 - firstClientPort
 )
 

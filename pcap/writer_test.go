@@ -151,10 +151,10 @@ func TestMadeUpAddresses(t *testing.T) {
 	}{
 		{Link{Client: "[::ffff:192.0.2.1]:5", Server: "192.0.2.2:6"}, "192.0.2.1:5", "192.0.2.2:6", false},
 		{Link{Client: "[fe80::1%eth0]:5", Server: "[::1]:6"}, "[fe80::1]:5", "[::1]:6", false},
-		{Link{Client: "@", Server: "/a"}, "127.1.0.0:1024", "127.0.0.2:8888", true},
-		{Link{Client: "192.0.2.1:5", Server: "/b"}, "127.1.0.0:1025", "127.0.0.2:8889", true},
-		{Link{Client: "pipe", Server: "/a"}, "127.1.0.0:1026", "127.0.0.2:8888", true},
-		{Link{Client: "[::1]:5", Server: "192.0.2.2:6"}, "127.1.0.0:1027", "127.0.0.2:8890", true},
+		{Link{Client: "@", Server: "/a"}, "127.1.0.0:49152", "127.0.0.2:8888", true},
+		{Link{Client: "192.0.2.1:5", Server: "/b"}, "127.1.0.0:49153", "127.0.0.2:8889", true},
+		{Link{Client: "pipe", Server: "/a"}, "127.1.0.0:49154", "127.0.0.2:8888", true},
+		{Link{Client: "[::1]:5", Server: "192.0.2.2:6"}, "127.1.0.0:49155", "127.0.0.2:8890", true},
 	} {
 		client, server, madeUp := a.of(&test.link)
 		if client.String() != test.client || server.String() != test.server || madeUp != test.madeUp {
@@ -162,7 +162,7 @@ func TestMadeUpAddresses(t *testing.T) {
 		}
 	}
 	a.clients = clientPorts
-	if client, _, _ := a.of(&Link{}); client.String() != "127.1.0.1:1024" {
+	if client, _, _ := a.of(&Link{}); client.String() != "127.1.0.1:49152" {
 		t.Errorf("behind the last port: %v", client)
 	}
 }
