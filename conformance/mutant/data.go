@@ -96,7 +96,7 @@ func dataMutants() []Mutant {
 		},
 		{
 			Name: "data/others-wait-for-upload", Title: "while a large message uploads no other member is heard",
-			Breaks: []string{"DATA-8"}, New: othersWait,
+			Breaks: []string{"DATA-8"}, New: othersWait(1 << 20),
 		},
 		{
 			Name: "data/announced-is-allocated", Title: "data of more than a tebioctet that are announced end every link",
@@ -244,37 +244,38 @@ func cutDataTold() []Mutant {
 	}
 }
 
-// othersWait holds what others who are logged in send while one link is inside
-// data.
-func othersWait() Filter {
+// othersWait holds what others who are logged in send while one link has so
+// many octets of data due.
+func othersWait(due int64) func() Filter {
 	type piece struct {
 		link   int
 		octets []byte
 	}
-	links := map[int]*cutter{}
-	held := []piece{}
-	uploading := 0
-	return Filter{Pieces: func(link int, octets []byte, out *Out) {
-		s := links[link]
-		if s == nil {
-			s = new(cutter)
-			links[link] = s
-		}
-		s.feed(octets, nil)
-		if uploading != 0 && uploading != link && out.User(link) != "" {
-			held = append(held, piece{link, octets})
-			return
-		}
-		out.ToServer(link, Message{Head: octets})
-		if s.split.Due() > 1<<20 {
-			uploading = link
-		}
-		if s.split.Due() > 0 || uploading == 0 {
-			return
-		}
-		for _, p := range held {
-			out.ToServer(p.link, Message{Head: p.octets})
-		}
-		held, uploading = nil, 0
-	}}
+	return func() Filter {
+		links := map[int]*cutter{}
+		var held []piece
+		uploading := 0
+		return Filter{Pieces: func(link int, octets []byte, out *Out) {
+			if links[link] == nil {
+				links[link] = new(cutter)
+			}
+			left := &links[link].split
+			links[link].feed(octets, nil)
+			if uploading != 0 && uploading != link && out.User(link) != "" {
+				held = append(held, piece{link, octets})
+				return
+			}
+			out.ToServer(link, Message{Head: octets})
+			if left.Due() >= due {
+				uploading = link
+			}
+			if left.Due() > 0 || uploading != link {
+				return
+			}
+			for _, p := range held {
+				out.ToServer(p.link, Message{Head: p.octets})
+			}
+			held, uploading = nil, 0
+		}}
+	}
 }
