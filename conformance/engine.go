@@ -156,11 +156,14 @@ func (r *run) all(ctx context.Context) {
 	running.Wait()
 }
 
+// interrupted is why a check has no verdict when the run's context has ended.
+const interrupted = "the run was interrupted"
+
 // one runs a check, or says why it does not.
 func (r *run) one(ctx context.Context, c *Check) reports.Result {
 	target, why := r.targetOf(c)
 	if ctx.Err() != nil {
-		why = "the run was interrupted"
+		why = interrupted
 	} else if reason := r.vital.gone(); reason != "" && why == "" {
 		why = reason
 	}
@@ -175,7 +178,11 @@ func (r *run) one(ctx context.Context, c *Check) reports.Result {
 	defer cancel()
 	o := r.perform(ctx, c, target)
 	r.pace.ended(o.failure != nil)
-	if o.failure != nil {
+	switch {
+	case o.failure == nil:
+	case ctx.Err() == context.Canceled: // the check lost its links, whatever it makes of that
+		o.stopped = stopped{skip: interrupted}
+	default:
 		if reason := r.vital.probe(ctx, target, c.Name); reason != "" {
 			o.stopped = stopped{skip: "the target died during this check"}
 		}

@@ -192,6 +192,9 @@ func TestInterrupt(t *testing.T) {
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("took %v", took)
 	}
+	if report.Summary.Fail > 0 {
+		t.Errorf("%d checks failed", report.Summary.Fail)
+	}
 	if report.Stopped == "" || report.Summary.Skip == 0 || report.Summary.Pass == 0 || report.Summary.Total < len(Checks()) {
 		t.Errorf("stopped %q, summary %+v", report.Stopped, report.Summary)
 	}
