@@ -3,7 +3,7 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHTIME  ?= 1s
 
-.PHONY: test race bench lint conform ci
+.PHONY: test race bench lint conform selftest coverage ci
 
 test:            ## all tests; those that need tshark or a browser skip by name without
 	go test ./...
@@ -22,4 +22,10 @@ lint:            ## formatting, vet, staticcheck
 conform:         ## the suite against the embedded reference server
 	go run ./cmd/tmtplab conform --profile interop
 
-ci: lint test race conform
+selftest:        ## mutants in front of the reference server: every check can fail
+	go run ./cmd/tmtplab conform selftest
+
+coverage:        ## what is checked, and what shows that the checks can fail
+	go run ./cmd/tmtplab spec coverage
+
+ci: lint test race conform selftest

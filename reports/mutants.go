@@ -27,17 +27,32 @@ type Mutant struct {
 }
 
 // WriteMutants writes the kill matrix: a row for each mutant with what killed
-// it, survivors last. Quiet leaves only those.
+// it, survivors last, and a line that counts them. Quiet leaves the survivors
+// and that line.
 func WriteMutants(w io.Writer, r *Report, o TableOptions) error {
 	p := &printer{w: w, o: o}
-	rows := slices.Clone(r.Mutants)
+	var killed, survived []Mutant
+	for _, m := range r.Mutants {
+		if len(m.KilledBy) > 0 {
+			killed = append(killed, m)
+		} else {
+			survived = append(survived, m)
+		}
+	}
 	if o.Quiet {
-		rows = slices.DeleteFunc(rows, func(m Mutant) bool { return len(m.KilledBy) > 0 })
+		p.mutants(survived)
+	} else {
+		p.mutants(slices.Concat(killed, survived))
 	}
+	p.printf("%d mutants: %d killed, %d survived\n", len(r.Mutants), len(killed), len(survived))
+	return p.err
+}
+
+// mutants writes the rows, if there are any.
+func (p *printer) mutants(rows []Mutant) {
 	if len(rows) == 0 {
-		return nil
+		return
 	}
-	slices.SortStableFunc(rows, func(a, b Mutant) int { return min(len(b.KilledBy), 1) - min(len(a.KilledBy), 1) })
 	full := slices.ContainsFunc(rows, func(m Mutant) bool { return len(m.AlsoFailed) > 0 })
 	header := []string{"mutant", "breaks", "killed by"}
 	if full {
@@ -64,7 +79,6 @@ func WriteMutants(w io.Writer, r *Report, o TableOptions) error {
 		p.err = err
 	}
 	p.printf("\n")
-	return p.err
 }
 
 // few returns the first names of a list, and how many more there are.

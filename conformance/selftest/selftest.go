@@ -66,7 +66,7 @@ func Run(ctx context.Context, o Options) (*reports.Report, error) {
 	o.complete()
 	report := &reports.Report{
 		Schema: reports.Schema, Kind: "selftest", Profile: string(conformance.Interop), Seed: o.Seed,
-		Started: time.Now().UTC(), Target: reports.Target{Address: "mutants of an embedded server"},
+		Started: time.Now().UTC(), Target: reports.Target{Address: "a correct server and its mutants"},
 	}
 	honest, err := o.honest(ctx)
 	if err != nil {
@@ -121,6 +121,9 @@ func (o *Options) honest(ctx context.Context) ([]reports.Result, error) {
 	defer s.close()
 	options := o.options(s, checks)
 	options.Target.Patience = 0
+	options.Repro = func(check string) string {
+		return "tmtplab conform --profile interop --strict --slow --check " + check
+	}
 	report, err := conformance.Run(ctx, options)
 	if err != nil {
 		return nil, fmt.Errorf("the honest server: %w", err)
