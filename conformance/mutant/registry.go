@@ -10,7 +10,9 @@ func All() []Mutant {
 		headMutants(),
 		dataMutants(),
 		connMutants(),
+		secMutants(),
 		ackMutants(),
+		textMutants(),
 		receiptMutants(),
 	)
 }
