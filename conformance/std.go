@@ -147,12 +147,23 @@ func stdChecks() []Check {
 				alice, bob := people[0], people[1]
 				alice.Post("hello", bob)
 				alice.Ping(bob, "<hello> & „welcome“")
-				for _, m := range []*Message{bob.Expect(ADelivery()), bob.Expect(APing())} {
-					sum, stated, ok := wire.HeadSum(m.Frame)
-					if !ok || sum != stated {
-						t.Fail(m.String(), fmt.Sprintf("headsum %d", sum))
-					}
-				}
+				t.headSums(bob.Expect(ADelivery()), bob.Expect(APing()))
+			},
+		},
+		{
+			Name: "std/headsum-of-all-headers", Title: "headsum is right also of headers that are long, not ASCII, or have all of their fields",
+			Requirements: []string{"STD-4o"},
+			Run: func(t *T) {
+				people := t.Members(2)
+				alice, bob := people[0], people[1]
+				alias, gid := t.Name("水曜日 🐟 "), Group(t.Name(strings.Repeat("long ", 200)))
+				alice.AddAlias(alias)
+				bob.Do(Ping(bob.Alias, alias, "hello"))
+				alice.Invite(gid, bob)
+				alice.Do(Post("{} hello", bob).Head(2).With("datasum", 1<<32-1))
+				alice.Do(PostNotify("note", "message", []Recipient{bob}, nil))
+				t.headSums(alice.Expect(AUser().NewAlias(alias)), alice.Expect(APing().To(alias)), bob.Expect(AnInvite().GID(gid)),
+					bob.Expect(ADelivery().With(spec.KeyDataHead, 2)), bob.Expect(ADelivery().Data("message")), bob.Expect(ANotify()))
 			},
 		},
 	})
@@ -208,6 +219,15 @@ func stdOfEachMessage() []Check {
 			alice.Ping(bob, "hello")
 			return bob.Expect(APing())
 		}),
+	}
+}
+
+// headSums fails unless the messages state their right checksums (STD-4).
+func (t *T) headSums(messages ...*Message) {
+	for _, m := range messages {
+		if sum, stated, ok := wire.HeadSum(m.Frame); !ok || sum != stated {
+			t.Fail(m.String(), fmt.Sprintf("headsum %d", sum))
+		}
 	}
 }
 

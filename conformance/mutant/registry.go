@@ -12,6 +12,7 @@ func All() []Mutant {
 		connMutants(),
 		secMutants(),
 		ackMutants(),
+		stdMutants(),
 		textMutants(),
 		receiptMutants(),
 	)
