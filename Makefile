@@ -8,14 +8,15 @@ BENCHTIME  ?= 1s
 test:            ## all tests; those that need tshark or a browser skip by name without
 	go test ./...
 
-race:            ## all tests under the race detector
-	go test -race ./...
+race:            ## all packages under the race detector; the command line only wires them
+	go test -race $$(go list ./... | grep -v /cmd/)
 
 bench:           ## every benchmark, as a table
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./... | grep -E '^(Benchmark|pkg:)'
 
 lint:            ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt'ed:"; gofmt -l .; exit 1; }
+	go mod tidy -diff
 	go vet ./...
 	go run $(STATICCHECK) ./...
 
@@ -28,4 +29,4 @@ selftest:        ## mutants in front of the reference server: every check can fa
 coverage:        ## what is checked, and what shows that the checks can fail
 	go run ./cmd/tmtplab spec coverage
 
-ci: lint test race conform selftest
+ci: lint test race conform selftest coverage
