@@ -33,6 +33,11 @@ type Check struct {
 	// the target with short timers where there is one.
 	Waits func(Timing) time.Duration
 
+	// Ends says that the check has the server end and start again, and how; its
+	// Run then calls Restart or Kill. Empty for the others. Checks that do run
+	// apart from all others.
+	Ends Ending
+
 	// Octets is how much one link may receive, in octets; 0 means
 	// DefaultOctets. A server that sends more floods, and fails the check.
 	Octets int
@@ -57,12 +62,15 @@ func (c *Check) about() spec.Requirement {
 func (c *Check) Section() string { return c.about().Section }
 
 // AllLabels returns the labels by which the check can be selected: its own,
-// its requirements' IDs, its level and its basis.
+// its requirements' IDs, its level and its basis, and how it ends the server.
 func (c *Check) AllLabels() []string {
 	r := c.about()
 	labels := slices.Concat(c.Labels, c.Requirements, []string{"level-" + string(r.Level), "basis-" + string(r.Basis)})
 	if c.Waits != nil {
 		labels = append(labels, LabelTimers)
+	}
+	if c.Ends != "" {
+		labels = append(labels, string(c.Ends))
 	}
 	return labels
 }

@@ -21,6 +21,9 @@ type Options struct {
 	// Timers is a second server of the same kind with short timers, for the
 	// checks that wait for one. Nil runs them against Target.
 	Timers *Target
+	// Restartable is a further server of the same kind, for the checks that end
+	// it. Nil has them end Target when all others are over.
+	Restartable *Target
 	// Checks to run; nil means all, and a verdict on all traces.
 	Checks []Check
 	// Profile judges the results; empty means Draft.
@@ -61,7 +64,9 @@ type run struct {
 	pace  pace
 	links atomic.Int64
 	vital vitality
-	whole bool // all checks there are
+	// shared is what the checks wait for that end the server now.
+	shared atomic.Pointer[restart]
+	whole  bool // all checks there are
 
 	traces traces
 
@@ -127,11 +132,19 @@ func newRun(ctx context.Context, o Options) (r *run, name string, err error) {
 		r.Timers = &timers
 		_, err = Preflight(ctx, timers)
 	}
+	if o.Restartable != nil && err == nil {
+		restartable := *o.Restartable
+		restartable.taps = r.Target.taps
+		restartable.Timing = restartable.Timing.orDeployed()
+		r.Restartable = &restartable
+		_, err = Preflight(ctx, restartable)
+	}
 	return r, name, err
 }
 
 // all runs the checks: those that wait for timers all at once, since they do
-// nothing else, and Parallel of the others at a time.
+// nothing else, Parallel of the others at a time, and those that end a server
+// where they disturb nobody.
 func (r *run) all(ctx context.Context) {
 	var running sync.WaitGroup
 	queue := make(chan *Check)
@@ -142,18 +155,24 @@ func (r *run) all(ctx context.Context) {
 			}
 		})
 	}
+	if r.Restartable != nil {
+		running.Go(func() { r.restarts(ctx) })
+	}
 	for i := range r.Checks {
 		if c := &r.Checks[i]; c.Waits != nil {
 			running.Go(func() { r.done(r.one(ctx, c)) })
 		}
 	}
 	for i := range r.Checks {
-		if c := &r.Checks[i]; c.Waits == nil {
+		if c := &r.Checks[i]; c.Waits == nil && c.Ends == "" {
 			queue <- c
 		}
 	}
 	close(queue)
 	running.Wait()
+	if r.Restartable == nil {
+		r.restarts(ctx)
+	}
 }
 
 // interrupted is why a check has no verdict when the run's context has ended.
@@ -174,6 +193,9 @@ func (r *run) one(ctx context.Context, c *Check) reports.Result {
 	if c.Waits != nil {
 		limit += 2 * c.Waits(target.Timing)
 	}
+	if c.Ends != "" {
+		limit += controlTime + comeBack + checkTime // the others', until they wait too
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%v are over", limit))
 	defer cancel()
 	o := r.perform(ctx, c, target)
@@ -182,6 +204,7 @@ func (r *run) one(ctx context.Context, c *Check) reports.Result {
 	case o.failure == nil:
 	case ctx.Err() == context.Canceled: // the check lost its links, whatever it makes of that
 		o.stopped = stopped{skip: interrupted}
+	case target == r.Restartable: // no other checks need it
 	default:
 		if reason := r.vital.probe(ctx, target, c.Name); reason != "" {
 			o.stopped = stopped{skip: "the target died during this check"}
@@ -216,6 +239,7 @@ func (r *run) perform(ctx context.Context, c *Check, target *Target) (o outcome)
 		log = append(log, r.Observer)
 	}
 	t := newT(ctx, r, c, target, log)
+	t.trial = trial
 	start := time.Now()
 	defer func() {
 		o.took = time.Since(start)
@@ -239,6 +263,13 @@ func (r *run) perform(ctx context.Context, c *Check, target *Target) (o outcome)
 func (r *run) targetOf(c *Check) (*Target, string) {
 	if slices.Contains(c.Labels, LabelSlow) && !r.Slow {
 		return nil, "it takes long; runs with --slow"
+	}
+	if c.Ends != "" {
+		target := r.restartable()
+		if target.Control.of(c.Ends) == nil {
+			return nil, fmt.Sprintf("it has the server end and start again; runs with --%s-cmd", c.Ends)
+		}
+		return target, ""
 	}
 	if c.Waits == nil {
 		return &r.Target, ""

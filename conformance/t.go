@@ -24,6 +24,7 @@ type T struct {
 	target *Target
 	ctx    context.Context
 	log    Observer
+	trial  *trial
 	tasks  sync.WaitGroup
 
 	mu       sync.Mutex

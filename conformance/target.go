@@ -24,6 +24,8 @@ type Target struct {
 	Patience time.Duration
 	// Dial opens a connection in place of Address, which then is only shown.
 	Dial func(context.Context) (net.Conn, error)
+	// Control ends the server and starts it again.
+	Control Control
 	// Embedded says that the target is the reference server in this process.
 	Embedded bool
 

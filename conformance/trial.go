@@ -47,6 +47,13 @@ func (t *trial) Opened(l LinkInfo, at time.Time) {
 	t.names[l.Number] = l.Name
 }
 
+// killed tells that the server was ended without warning. All links are gone.
+func (t *trial) killed() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.judge.Killed()
+}
+
 func (t *trial) Octets(l LinkInfo, dir Direction, octets []byte, at time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
