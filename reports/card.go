@@ -1,6 +1,17 @@
 package reports
 
-import "strings"
+import (
+	"io"
+	"strings"
+)
+
+// WriteCard writes one result for people, without colour, with as many of the
+// last lines of its transcript as asked for.
+func WriteCard(w io.Writer, res *Result, transcript int) error {
+	p := &printer{w: w, o: TableOptions{Transcript: transcript}}
+	p.card(res)
+	return p.err
+}
 
 // cards writes each result of a status with all that helps to understand it.
 func (p *printer) cards(r *Report, status Status) {
