@@ -157,7 +157,7 @@ func stdChecks() []Check {
 				people := t.Members(2)
 				alice, bob := people[0], people[1]
 				alias, gid := t.Name("水曜日 🐟 "), Group(t.Name(strings.Repeat("long ", 200)))
-				alice.AddAlias(alias)
+				alice.Do(AddAlias(alias))
 				bob.Do(Ping(bob.Alias, alias, "hello"))
 				alice.Invite(gid, bob)
 				alice.Do(Post("{} hello", bob).Head(2).With("datasum", 1<<32-1))
