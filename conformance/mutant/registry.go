@@ -14,6 +14,9 @@ func All() []Mutant {
 		ackMutants(),
 		stdMutants(),
 		textMutants(),
+		tmtpRevMutants(),
+		registerMutants(),
+		loginMutants(),
 		receiptMutants(),
 	)
 }
