@@ -68,6 +68,10 @@
 // Waits, given the target's timing, and sleeps with t.Sleep. ExpectWithin and
 // ExpectSilentCloseAfter wait beyond the patience.
 //
+// The server's end. A check with Ends calls [T.Restart] or [T.Kill], once all it
+// wants to see outlive that is acked: the links are gone then, and members log
+// in again. Such checks share one ending, so it may take a while to come.
+//
 // What is free. Where the protocol leaves the server free (level Y),
 // t.Record("last wins") notes what it does, and the check passes either way.
 // t.Skip gives a reason. A check whose requirement is S or Y is written like

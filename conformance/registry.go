@@ -28,5 +28,6 @@ func Checks() []Check {
 		pulseChecks(),
 		quitChecks(),
 		queueChecks(),
+		outlives(),
 	)
 }
