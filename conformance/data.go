@@ -52,7 +52,9 @@ func dataChecks() []Check {
 					carol.Post("meanwhile", bob)
 					bob.Expect(ADelivery().From(carol).Data("meanwhile"))
 				})
-				alice.ExpectWithin(largeTime, AnAck().ID("large").Without(spec.KeyError))
+				if ack := alice.ExpectWithin(largeTime, AnAck().ID("large")); ack.Error != "" {
+					t.Fail(ack.String(), "alice: an ack without an error")
+				}
 				bob.expectLarge(alice, large)
 			},
 		},

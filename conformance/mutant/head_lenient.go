@@ -80,7 +80,7 @@ func missingTaken() []Mutant {
 	} {
 		breaks := []string{"HEAD-4"}
 		for _, f := range spec.Request(c.op).Fields {
-			if r, ok := spec.LookupRequirement(f.Breaks); ok && f.Key.String() == c.field && r.Level == spec.Must {
+			if r, ok := spec.LookupRequirement(f.Breaks); ok && f.Key.String() == c.field && r.Level == spec.Must && r.Basis != spec.Observed {
 				breaks = append(breaks, f.Breaks)
 			}
 		}

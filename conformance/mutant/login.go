@@ -3,6 +3,7 @@ package mutant
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/wire"
@@ -35,16 +36,16 @@ func loginMutants() []Mutant {
 		{
 			Name: "login/not-told-to-its-own-node", Title: "login is told to all nodes but the one that logs in",
 			Breaks: []string{"LOG-4"},
-			New:    loginTold(func(own bool) bool { return !own }),
+			New:    loginTold(func(own, _ bool) bool { return !own }),
 		},
 		{
 			Name: "login/told-to-its-own-node-only", Title: "login is told to the node that logs in and no other",
 			Breaks: []string{"LOG-4"},
-			New:    loginTold(func(own bool) bool { return own }),
+			New:    loginTold(func(own, before bool) bool { return own || before }),
 		},
 		{
 			Name: "login/not-told-to-offline-nodes", Title: "a node does not get the login messages of when it was offline",
-			Breaks: []string{"LOG-4"}, New: loginsForgotten,
+			Breaks: []string{"LOG-4"}, New: loginTold(func(_, before bool) bool { return !before }),
 		},
 		{
 			Name: "login/told-to-others", Title: "login is told to every member",
@@ -201,44 +202,32 @@ func everListed() Filter {
 	return f
 }
 
-// loginTold passes on login messages to some links: a link's first message
-// behind info tells of its own login, when nothing waited.
-func loginTold(which func(own bool) bool) func() Filter {
+// loginTold passes on some login messages: a link's own is the first that is
+// not older than its Login; those before are of when the node was offline.
+func loginTold(which func(own, before bool) bool) func() Filter {
 	return func() Filter {
-		own := map[string]bool{} // ids that the node which logged in has seen
-		return watching(func(link int, m Message, s seen, out *Out) {
-			if m.Is(spec.MsgLogin) {
-				first := out.Node(link) != "" && s.last == spec.OpLogin && !own[m.Text("id")]
-				if first {
-					own[m.Text("id")] = true
-				}
-				if !which(first) {
-					out.ToServer(link, acknowledged(m))
-					return
-				}
+		began, heard := map[int]string{}, map[int]bool{}
+		f := told(func(link int, m Message, out *Out) {
+			at, again := began[link]
+			own := again && m.Text("id") >= at && !heard[link]
+			heard[link] = heard[link] || own
+			if which(own, again && m.Text("id") < at) {
+				out.ToClient(link, m)
+			} else {
+				out.ToServer(link, acknowledged(m))
 			}
-			out.ToClient(link, m)
-		}, nil)()
+		}, spec.MsgLogin)
+		f.FromClient = asked(func(link int, m Message, out *Out) {
+			began[link] = wire.FormatID(uint64(time.Now().UnixNano()))
+			out.ToServer(link, m)
+		}, spec.OpLogin).FromClient
+		return f
 	}
 }
 
 // acknowledged is the Ack of a message that the client never saw.
 func acknowledged(m Message) Message {
 	return Message{}.WithRequest(wire.Request{Op: spec.OpAck, ID: m.Text("id"), Type: "x"})
-}
-
-// loginsForgotten drops login messages that are older than the session.
-func loginsForgotten() Filter {
-	seen, own := map[string]bool{}, map[int]int{}
-	return told(func(link int, m Message, out *Out) {
-		id := m.Text("id")
-		if own[link]++; seen[id] && own[link] == 1 {
-			out.ToServer(link, acknowledged(m))
-			return
-		}
-		seen[id] = true
-		out.ToClient(link, m)
-	}, spec.MsgLogin)
 }
 
 // infoBehind holds the info of a login until the next message.

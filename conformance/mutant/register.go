@@ -126,6 +126,14 @@ func registerMutants() []Mutant {
 			}, spec.OpRegister, spec.OpPing),
 		},
 		{
+			Name: "register/token-not-looked-at", Title: "tmtprev demands a token at registration, and Register without one makes an account",
+			Breaks: []string{"REG-9"},
+			New: changed(func(m Message) Message {
+				provider := map[string]any{"label": "sign in", "login": []string{"https://login.example"}, "token": []string{"https://token.example"}}
+				return m.Set("auth", 1).Set("authby", []any{provider})
+			}, spec.MsgTmtpRev),
+		},
+		{
 			Name: "register/login-message", Title: "a login message follows the info of Register",
 			Breaks: []string{"REG-11"}, New: loginAfterRegister,
 		},
