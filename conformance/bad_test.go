@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tmtplab/tmtplab/reports"
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // listen serves each connection of a fake server with serve, and closes it
@@ -172,7 +173,7 @@ func TestBadServers(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				start := time.Now()
-				report, err := Run(t.Context(), Options{Target: listen(t, serve), Profile: Interop, Checks: checks})
+				report, err := Run(t.Context(), Options{Target: listen(t, serve), Profile: spec.Interop, Checks: checks})
 				if err != nil {
 					t.Fatal(err)
 				}

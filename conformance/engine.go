@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tmtplab/tmtplab/reports"
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // Options say what to run, and how.
@@ -26,8 +27,8 @@ type Options struct {
 	Restartable *Target
 	// Checks to run; nil means all, and a verdict on all traces.
 	Checks []Check
-	// Profile judges the results; empty means Draft.
-	Profile Profile
+	// Profile judges the results; empty means spec.Draft.
+	Profile spec.Profile
 	// Strict makes failures of SHOULD checks count.
 	Strict bool
 	// Parallel is how many checks run at once; 0 means DefaultParallel.
@@ -85,7 +86,7 @@ func Run(ctx context.Context, o Options) (*reports.Report, error) {
 		return nil, err
 	}
 	report := &reports.Report{
-		Schema: reports.Schema, Kind: "conform", Profile: string(r.Profile), Seed: o.Seed, Started: time.Now().UTC(),
+		Schema: reports.Schema, Kind: "conform", Profile: string(r.Profile), Strict: r.Strict, Seed: o.Seed, Started: time.Now().UTC(),
 		Target: reports.Target{Address: o.Target.Address, Name: name},
 	}
 	r.all(ctx)
@@ -108,7 +109,7 @@ func newRun(ctx context.Context, o Options) (r *run, name string, err error) {
 		r.Parallel = DefaultParallel()
 	}
 	if r.Profile == "" {
-		r.Profile = Draft
+		r.Profile = spec.Draft
 	}
 	if o.Wiretap != nil {
 		r.Target.taps = &wiretaps{o.Wiretap, r.number}

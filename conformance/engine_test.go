@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/tmtplab/tmtplab/reports"
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // TestEmbedded runs every check against the reference server.
 func TestEmbedded(t *testing.T) {
 	timers := embedded(t, short)
-	report, err := Run(t.Context(), Options{Target: embedded(t, Timing{}), Timers: &timers, Profile: Interop, Strict: true, Seed: 1})
+	report, err := Run(t.Context(), Options{Target: embedded(t, Timing{}), Timers: &timers, Profile: spec.Interop, Strict: true, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"github.com/tmtplab/tmtplab/reports"
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // try runs a check that is no check of the suite, and returns its result.
 func try(t *testing.T, target Target, body func(*T)) reports.Result {
 	t.Helper()
-	report, err := Run(t.Context(), Options{Target: target, Profile: Interop, Checks: []Check{{
+	report, err := Run(t.Context(), Options{Target: target, Profile: spec.Interop, Checks: []Check{{
 		Name: "test/check", Title: "a check of this test", Requirements: []string{"FRAME-1"}, Run: body,
 	}}})
 	if err != nil {

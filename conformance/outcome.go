@@ -7,20 +7,10 @@ import (
 	"github.com/tmtplab/tmtplab/spec"
 )
 
-// Profile says which requirements count.
-type Profile string
-
-// Draft counts what the protocol's draft states and implies; what was only
-// observed at deployed peers is information. Interop counts that too.
-const (
-	Draft   Profile = "draft"
-	Interop Profile = "interop"
-)
-
 // verdict says what a failure of a requirement is worth.
 func (o *Options) verdict(about spec.Requirement) reports.Status {
 	switch {
-	case o.Profile != Interop && about.Basis == spec.Observed, about.Level == spec.May:
+	case !o.Profile.Has(about.Basis), about.Level == spec.May:
 		return reports.Info
 	case about.Level == spec.Should && !o.Strict:
 		return reports.Warn
@@ -59,6 +49,7 @@ func (r *run) fail(res *reports.Result, about spec.Requirement, o outcome) {
 	res.Statement = about.Statement
 	res.Expected, res.Actual = o.failure.Expected, o.failure.Actual
 	res.Transcript = o.log.lines()
+	res.Hint = hint(res.Check, res.Requirements)
 	if r.Repro != nil {
 		res.Repro = r.Repro(res.Check)
 	}

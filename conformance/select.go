@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/onsi/ginkgo/v2/types"
+
 	"github.com/tmtplab/tmtplab/spec"
 )
 
@@ -14,11 +16,15 @@ import (
 type Selection struct {
 	Names        []string // of checks, with * and ? as in file names
 	Requirements []string // IDs, as "PING-5"
+	Exclude      []string // names of checks to leave out, with * and ?
+	Labels       string   // an expression of Ginkgo over Check.AllLabels
 	Sections     []string // "3.9 Ping", or its number or name alone, in any case
 }
 
 // Empty reports whether the selection leaves nothing out.
-func (s *Selection) Empty() bool { return len(s.Names)+len(s.Requirements)+len(s.Sections) == 0 }
+func (s *Selection) Empty() bool {
+	return len(s.Names)+len(s.Requirements)+len(s.Sections)+len(s.Exclude) == 0 && s.Labels == ""
+}
 
 // Select returns the checks that meet the selection. It fails when a value
 // meets no check at all, or when all together leave none.
@@ -43,6 +49,20 @@ func Select(checks []Check, s Selection) ([]Check, error) {
 		checks = slices.DeleteFunc(slices.Clone(checks), func(c Check) bool {
 			return !slices.ContainsFunc(criterion.values, func(v string) bool { return criterion.meets(&c, v) })
 		})
+	}
+	for _, v := range s.Exclude {
+		left := slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return c.isNamed(v) })
+		if len(left) == len(checks) && !slices.ContainsFunc(Checks(), func(c Check) bool { return c.isNamed(v) }) {
+			return nil, fmt.Errorf("no check to leave out is named %q", v)
+		}
+		checks = left
+	}
+	if s.Labels != "" {
+		meets, err := types.ParseLabelFilter(s.Labels)
+		if err != nil {
+			return nil, fmt.Errorf("labels %q: no such expression; want one as level-M && !slow", s.Labels)
+		}
+		checks = slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return !meets(c.AllLabels()) })
 	}
 	if len(checks) == 0 {
 		return nil, fmt.Errorf("no check meets the selection")

@@ -5,6 +5,8 @@ import (
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/gomega"
+
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // TestSuite is the Ginkgo face, as an implementer embeds it: start the server,
@@ -13,6 +15,6 @@ import (
 func TestSuite(t *testing.T) {
 	gomega.RegisterFailHandler(ginkgo.Fail)
 	timers := embedded(t, short)
-	Describe(Options{Target: embedded(t, Timing{}), Timers: &timers, Profile: Interop, Strict: true, Seed: 1})
+	Describe(Options{Target: embedded(t, Timing{}), Timers: &timers, Profile: spec.Interop, Strict: true, Seed: 1})
 	ginkgo.RunSpecs(t, "TMTP conformance of the reference server")
 }

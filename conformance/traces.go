@@ -88,7 +88,7 @@ func (r *run) traceResult(about spec.Requirement, sightings []sighting) reports.
 	if others := others(sightings); len(others) > 0 {
 		res.Reason = "seen in " + strings.Join(others, ", ") + " too"
 	}
-	res.Transcript = first.transcript
+	res.Transcript, res.Hint = first.transcript, hint(res.Check, res.Requirements)
 	if r.Repro != nil {
 		res.Repro = r.Repro(first.check)
 	}

@@ -39,19 +39,19 @@ func TestVerdicts(t *testing.T) {
 	for _, test := range []struct {
 		level   spec.Level
 		basis   spec.Basis
-		profile Profile
+		profile spec.Profile
 		strict  bool
 		want    reports.Status
 	}{
-		{spec.Must, spec.Stated, Draft, false, reports.Fail},
-		{spec.Must, spec.Implied, Draft, false, reports.Fail},
-		{spec.Must, spec.Observed, Draft, true, reports.Info},
-		{spec.Must, spec.Observed, Interop, false, reports.Fail},
-		{spec.Should, spec.Implied, Draft, false, reports.Warn},
-		{spec.Should, spec.Implied, Draft, true, reports.Fail},
-		{spec.Should, spec.Observed, Draft, true, reports.Info},
-		{spec.Should, spec.Observed, Interop, false, reports.Warn},
-		{spec.May, spec.Stated, Interop, true, reports.Info},
+		{spec.Must, spec.Stated, spec.Draft, false, reports.Fail},
+		{spec.Must, spec.Implied, spec.Draft, false, reports.Fail},
+		{spec.Must, spec.Observed, spec.Draft, true, reports.Info},
+		{spec.Must, spec.Observed, spec.Interop, false, reports.Fail},
+		{spec.Should, spec.Implied, spec.Draft, false, reports.Warn},
+		{spec.Should, spec.Implied, spec.Draft, true, reports.Fail},
+		{spec.Should, spec.Observed, spec.Draft, true, reports.Info},
+		{spec.Should, spec.Observed, spec.Interop, false, reports.Warn},
+		{spec.May, spec.Stated, spec.Interop, true, reports.Info},
 	} {
 		o := Options{Profile: test.profile, Strict: test.strict}
 		if got := o.verdict(spec.Requirement{Level: test.level, Basis: test.basis}); got != test.want {
@@ -168,7 +168,7 @@ func TestTransports(t *testing.T) {
 			if scheme == "unix" {
 				target.Address = "unix:" + address
 			}
-			report, err := Run(t.Context(), Options{Target: target, Profile: Interop})
+			report, err := Run(t.Context(), Options{Target: target, Profile: spec.Interop})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -40,6 +40,7 @@ func (p *printer) card(res *Result) {
 	for i, t := range shown {
 		p.line([]string{"links", ""}[min(i, 1)], shorten(t, 200))
 	}
+	p.line("hint", res.Hint)
 	p.line("repeat", res.Repro)
 	p.printf("\n")
 }

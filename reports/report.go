@@ -33,6 +33,7 @@ type Report struct {
 	Tool       Tool      `json:"tool"`
 	Target     Target    `json:"target"`
 	Profile    string    `json:"profile"`
+	Strict     bool      `json:"strict,omitempty"` // what should be counts, too
 	Seed       uint64    `json:"seed"`
 	Started    time.Time `json:"started"`
 	DurationMS float64   `json:"duration_ms"`
@@ -40,6 +41,8 @@ type Report struct {
 	Results    []Result  `json:"results"`
 	// Mutants is the kill matrix of a selftest.
 	Mutants []Mutant `json:"mutants,omitempty"`
+	// Baseline is what the baseline says that is not so.
+	Baseline []Discord `json:"baseline,omitempty"`
 	// Stopped says why the run ended before it was through; empty when it
 	// did not.
 	Stopped string `json:"stopped,omitempty"`
@@ -86,7 +89,20 @@ type Result struct {
 	Expected   []string `json:"expected,omitempty"`  // every alternative that would have done
 	Actual     string   `json:"actual,omitempty"`
 	Transcript []string `json:"transcript,omitempty"` // of failures: what went over each link
+	Hint       string   `json:"hint,omitempty"`       // the usual cause
 	Repro      string   `json:"repro,omitempty"`      // the command that runs this check again
+}
+
+// Discord is an entry of a baseline that does not agree with a run.
+type Discord struct {
+	Check string `json:"check"`
+	Text  string `json:"text"` // "file:line:column: what is wrong"
+}
+
+// FellShort reports whether something is wrong: a check failed, the baseline
+// is not right, or the run was not completed.
+func (r *Report) FellShort() bool {
+	return r.Summary.Fail > 0 || len(r.Baseline) > 0 || r.Stopped != ""
 }
 
 // Count returns the summary of results.

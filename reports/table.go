@@ -34,8 +34,12 @@ func WriteTable(w io.Writer, r *Report, o TableOptions) error {
 	p.cards(r, Fail)
 	if !o.Quiet {
 		p.cards(r, Warn)
+		p.known(r)
 		p.recorded(r)
 		p.skipped(r)
+	}
+	for _, d := range r.Baseline {
+		p.printf("%s %s\n", p.paint(Fail, "baseline"), d.Text)
 	}
 	p.total(r)
 	return p.err
@@ -140,6 +144,15 @@ func (p *printer) recorded(r *Report) {
 			text = strings.TrimSpace("came " + res.Actual)
 		}
 		p.printf("%s %s (%s): %s\n", p.paint(Info, "info"), res.Check, strings.Join(res.Requirements, " "), shorten(text, 160))
+	}
+}
+
+// known writes what is known to fail, a line each.
+func (p *printer) known(r *Report) {
+	for _, res := range r.Results {
+		if res.Status == Known {
+			p.printf("%s %s (%s): %s\n", p.paint(Known, "known"), res.Check, strings.Join(res.Requirements, " "), shorten(res.Reason, 160))
+		}
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +13,7 @@ import (
 	"github.com/tmtplab/tmtplab/conformance"
 	"github.com/tmtplab/tmtplab/conformance/mutant"
 	"github.com/tmtplab/tmtplab/reports"
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // shortTimers are those of the second embedded server, against which the
@@ -31,6 +31,7 @@ type conform struct {
 	profile   string
 	reports   []string
 	keep      keep
+	gate      gated
 }
 
 func conformCommand() *cobra.Command {
@@ -45,8 +46,12 @@ With --pcap the run is kept as a capture of all its connections, which Wireshark
 opens and decrypts by the keys inside; nobody needs to be root for it. With
 --transcripts each check leaves what went over its links, decoded and in octets.
 
-Exit code 0: no check failed. 1: a check failed, or the run was interrupted.
-2: wrong usage, no check selected, or a file could not be written. 3: no TMTP server answers at the target.`,
+With --baseline failures that a file knows, with a reason each, do not count;
+new ones do, and so do entries of checks that pass or are no more. With
+--rulings what the checks of disputed requirements find is information.
+
+Exit code 0: no check failed. 1: a check failed, the baseline is not right, or
+the run was interrupted. 2: wrong usage, a bad file, no check selected, or a file could not be written. 3: no TMTP server answers at the target.`,
 		Example: `  tmtplab conform
   tmtplab conform --target tls://tmtp.example:443 --profile interop
   tmtplab conform --target tcp://127.0.0.1:8888 --section 9 --check 'post/*' --report json=out.json
@@ -59,16 +64,19 @@ Exit code 0: no check failed. 1: a check failed, or the run was interrupted.
 	f.StringVar(&c.target, "target", "", "server to test: tls://host:port, tcp://host:port or unix:/path (default: the embedded one)")
 	c.trust.flags(f)
 	f.StringArrayVar(&c.selection.Names, "check", nil, "run the checks of this `name`, with * and ? (repeatable)")
+	f.StringArrayVar(&c.selection.Exclude, "exclude", nil, "leave out the checks of this `name`, with * and ? (repeatable)")
+	f.StringVar(&c.selection.Labels, "label", "", "run the checks whose labels meet this Ginkgo `expression`, as 'level-M && !slow'")
 	f.StringSliceVar(&c.selection.Requirements, "req", nil, "run the checks of this requirement `ID` (repeatable)")
 	f.StringArrayVar(&c.selection.Sections, "section", nil, "run the checks of this `section`: its number, its name, or both (repeatable)")
-	f.StringVar(&c.profile, "profile", string(conformance.Draft), "what counts: `draft`, or interop (also what deployed peers need)")
+	f.StringVar(&c.profile, "profile", string(spec.Draft), "what counts: `draft`, or interop (also what deployed peers need)")
 	f.BoolVar(&c.options.Strict, "strict", false, "failures of SHOULD checks count")
 	f.Var(&c.timing, "timing", "the server's timers, where they differ from login=5s,pulse=2m,ack=30s")
 	f.IntVar(&c.options.Parallel, "parallel", 0, fmt.Sprintf("checks at once (default %d here)", conformance.DefaultParallel()))
 	f.BoolVar(&c.options.Slow, "slow", false, "also run checks that take long")
 	f.Uint64Var(&c.options.Seed, "seed", 1, "seed of the random choices that checks make")
-	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `json=PATH`, - for stdout in place of the table (repeatable)")
+	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `format=PATH`, - for stdout in place of the table; formats are json, junit, md, html and badge (repeatable)")
 	c.keep.flags(f)
+	c.gate.flags(f)
 	cmd.AddCommand(conformSelftestCommand(mutant.All()))
 	return cmd
 }
@@ -100,6 +108,9 @@ func (c *conform) run(cmd *cobra.Command) error {
 		return c.unreachable(cmd.Context(), err)
 	}
 	report.Tool = reports.Tool{Name: "tmtplab", Version: version()}
+	if err := c.gate.judge(report, cmd.ErrOrStderr()); err != nil {
+		return err
+	}
 	if err := c.write(cmd, report, sinks); err != nil {
 		return err
 	}
@@ -109,7 +120,7 @@ func (c *conform) run(cmd *cobra.Command) error {
 // verdict is how a reported run ends. Files that could not be kept do not hide
 // that the target fell short.
 func verdict(report *reports.Report, unkept error) error {
-	if report.Summary.Fail == 0 && report.Stopped == "" {
+	if !report.FellShort() {
 		return unkept
 	}
 	e := &exitError{code: exitFellShort}
@@ -121,24 +132,23 @@ func verdict(report *reports.Report, unkept error) error {
 
 // prepare turns the flags into options, and finds what is wrong with them
 // before anything runs.
-func (c *conform) prepare(cmd *cobra.Command) (sinks []string, err error) {
-	switch p := conformance.Profile(c.profile); p {
-	case conformance.Draft, conformance.Interop:
+func (c *conform) prepare(cmd *cobra.Command) (sinks []sink, err error) {
+	switch p := spec.Profile(c.profile); p {
+	case spec.Draft, spec.Interop:
 		c.options.Profile = p
 	default:
 		return nil, fmt.Errorf("--profile %s: want draft or interop", c.profile)
 	}
 	c.options.Target.Timing = conformance.Timing(c.timing)
-	for _, r := range c.reports {
-		format, path, ok := strings.Cut(r, "=")
-		if !ok || format != "json" || path == "" {
-			return nil, fmt.Errorf("--report %s: want json=PATH", r)
-		}
-		sinks = append(sinks, path)
+	if sinks, err = reportSinks(c.reports); err != nil {
+		return nil, err
 	}
 	c.options.Repro = reproduces(cmd)
 	if !c.selection.Empty() {
 		c.options.Checks, err = conformance.Select(conformance.Checks(), c.selection)
+	}
+	if err == nil {
+		c.options.Checks, err = c.gate.prepare(c.options.Checks)
 	}
 	return sinks, err
 }
@@ -177,13 +187,13 @@ func (c *conform) unreachable(ctx context.Context, err error) error {
 }
 
 // write prints the table, and writes the reports asked for.
-func (c *conform) write(cmd *cobra.Command, report *reports.Report, sinks []string) error {
+func (c *conform) write(cmd *cobra.Command, report *reports.Report, sinks []sink) error {
 	table := true
-	for _, path := range sinks {
-		if path == "-" {
+	for _, s := range sinks {
+		if s.path == "-" {
 			table = false
 		}
-		if err := writeTo(cmd.OutOrStdout(), path, func(w io.Writer) error { return reports.WriteJSON(w, report) }); err != nil {
+		if err := writeTo(cmd.OutOrStdout(), s.path, func(w io.Writer) error { return reports.Write(w, s.format, report) }); err != nil {
 			return err
 		}
 	}

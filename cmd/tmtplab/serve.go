@@ -25,6 +25,7 @@ type serveOptions struct {
 	data      string
 	cert, key string
 	timing    timing
+	mutant    string
 }
 
 func serveCommand() *cobra.Command {
@@ -55,6 +56,7 @@ removed at the end, and prints its address as the first line.`,
 	f.StringVar(&o.data, "data", "", "`folder` for accounts and messages; made if there is none")
 	f.StringVar(&o.cert, "cert", "", "PEM `file` with the certificate for tls:// addresses")
 	f.StringVar(&o.key, "key", "", "PEM `file` with the certificate's key")
+	f.StringVar(&o.mutant, "mutant", "", "break one rule, as the mutant of this `name` does; for people who test test suites")
 	f.Var(&o.timing, "timing", "timeouts that differ from the usual, as login=5s,idle=2m,ack=30s")
 	return cmd
 }
@@ -93,6 +95,9 @@ func (o *serveOptions) serve(ctx context.Context, out io.Writer, log *slog.Logge
 	for _, ln := range listeners {
 		fmt.Fprintln(out, ln.address())
 	}
+	if o.mutant != "" {
+		return o.serveMutant(ctx, d, listeners[0])
+	}
 	return serveAll(ctx, d, listeners)
 }
 
@@ -105,6 +110,14 @@ func (o *serveOptions) complete() error {
 		return &exitError{exitUsage, "serve needs --listen, or --dev to need nothing"}
 	case !o.dev && o.data == "":
 		return &exitError{exitUsage, "serve needs --data, the folder to keep messages in, or --dev to need nothing"}
+	}
+	if o.mutant != "" {
+		if _, err := mutantNamed(o.mutant); err != nil {
+			return err
+		}
+		if len(o.listen) > 1 {
+			return &exitError{exitUsage, "--mutant listens on one address"}
+		}
 	}
 	if (o.cert == "") != (o.key == "") {
 		return &exitError{exitUsage, "--cert and --key go together"}

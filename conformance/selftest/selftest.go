@@ -16,6 +16,7 @@ import (
 	"github.com/tmtplab/tmtplab/conformance"
 	"github.com/tmtplab/tmtplab/conformance/mutant"
 	"github.com/tmtplab/tmtplab/reports"
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // Options say what is put to the test, and how.
@@ -65,7 +66,7 @@ const checksAtOnce = 8
 func Run(ctx context.Context, o Options) (*reports.Report, error) {
 	o.complete()
 	report := &reports.Report{
-		Schema: reports.Schema, Kind: "selftest", Profile: string(conformance.Interop), Seed: o.Seed,
+		Schema: reports.Schema, Kind: "selftest", Profile: string(spec.Interop), Seed: o.Seed,
 		Started: time.Now().UTC(), Target: reports.Target{Address: "a correct server and its mutants"},
 	}
 	honest, err := o.honest(ctx)
@@ -230,8 +231,8 @@ func (o *Options) meet(ctx context.Context, v *verdict, checks []conformance.Che
 // options are those of a run on a stage: whatever is broken counts.
 func (o *Options) options(s *stage, checks []conformance.Check) conformance.Options {
 	return conformance.Options{
-		Target: s.target, Timers: s.timers, Checks: checks,
-		Profile: conformance.Interop, Strict: true, Slow: true, Seed: o.Seed,
+		Target: s.target, Timers: s.timers, Restartable: s.restartable, Checks: checks,
+		Profile: spec.Interop, Strict: true, Slow: true, Seed: o.Seed,
 	}
 }
 
