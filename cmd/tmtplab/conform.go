@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,7 @@ type conform struct {
 	profile   string
 	reports   []string
 	keep      keep
+	hooks     hooks
 	gate      gated
 }
 
@@ -76,6 +78,7 @@ the run was interrupted. 2: wrong usage, a bad file, no check selected, or a fil
 	f.Uint64Var(&c.options.Seed, "seed", 1, "seed of the random choices that checks make")
 	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `format=PATH`, - for stdout in place of the table; formats are json, junit, md, html and badge (repeatable)")
 	c.keep.flags(f)
+	c.hooks.flags(f)
 	c.gate.flags(f)
 	cmd.AddCommand(conformSelftestCommand(mutant.All()))
 	return cmd
@@ -87,7 +90,7 @@ func (c *conform) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	stop, err := c.aim()
+	stop, err := c.aim(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -154,25 +157,58 @@ func (c *conform) prepare(cmd *cobra.Command) (sinks []sink, err error) {
 }
 
 // aim sets the target, and starts the embedded servers where none is named.
-func (c *conform) aim() (stop func(), err error) {
+func (c *conform) aim(ctx context.Context) (stop func(), err error) {
 	c.options.Target.Address = c.target
-	if c.target != "" {
-		if c.options.Target.TLS, err = c.trust.config(); err != nil {
+	if c.target == "" {
+		if err := c.hooks.none(); err != nil {
 			return nil, err
 		}
-		return func() {}, c.options.Target.Validate()
+		return c.embed(ctx)
 	}
+	if c.options.Target.TLS, err = c.trust.config(); err != nil {
+		return nil, err
+	}
+	if err := c.hooks.apply(&c.options.Target); err != nil {
+		return nil, err
+	}
+	return func() {}, c.options.Target.Validate()
+}
+
+// embed starts the embedded servers: one with the timers asked for, one with
+// short ones, and for checks that end the server one that is its own process.
+func (c *conform) embed(ctx context.Context) (stop func(), err error) {
+	var stops []func()
+	stop = func() {
+		for _, s := range stops {
+			s()
+		}
+	}
+	defer func() {
+		if err != nil {
+			stop()
+			err = fmt.Errorf("starting the embedded server: %w", err)
+		}
+	}()
 	normal, err := startEmbedded(c.options.Target.Timing)
 	if err != nil {
-		return nil, fmt.Errorf("starting the embedded server: %w", err)
+		return nil, err
 	}
+	stops = append(stops, normal.stop)
 	short, err := startEmbedded(shortTimers)
 	if err != nil {
-		normal.stop()
-		return nil, fmt.Errorf("starting the embedded server: %w", err)
+		return nil, err
+	}
+	stops = append(stops, short.stop)
+	if c.options.Checks == nil || slices.ContainsFunc(c.options.Checks, func(k conformance.Check) bool { return k.Ends != "" }) {
+		apart, err := startEmbeddedProcess(ctx, c.options.Target.Timing)
+		if err != nil {
+			return nil, err
+		}
+		stops = append(stops, apart.stop)
+		c.options.Restartable = &apart.target
 	}
 	c.options.Target, c.options.Timers = normal.target, &short.target
-	return func() { normal.stop(); short.stop() }, nil
+	return stop, nil
 }
 
 // unreachable gives an error of Run its exit code.

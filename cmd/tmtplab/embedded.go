@@ -11,6 +11,9 @@ import (
 	"github.com/tmtplab/tmtplab/refimpl/store"
 )
 
+// embeddedName is what embedded servers call themselves.
+const embeddedName = "tmtplab reference server"
+
 // embeddedServer is a reference server in this process: memory store,
 // loopback, an ephemeral port, a certificate made on the spot.
 type embeddedServer struct {
@@ -27,7 +30,7 @@ func startEmbedded(timing conformance.Timing) (*embeddedServer, error) {
 		return nil, err
 	}
 	d, err := daemon.New(daemon.Config{
-		Server: server.Config{Name: "tmtplab reference server", Timers: server.Timers(timing)},
+		Server: server.Config{Name: embeddedName, Timers: server.Timers(timing)},
 		Store:  new(store.Memory),
 	})
 	if err != nil {

@@ -24,6 +24,7 @@ type serveOptions struct {
 	name      string
 	data      string
 	cert, key string
+	stdin     bool
 	timing    timing
 	mutant    string
 }
@@ -46,7 +47,17 @@ removed at the end, and prints its address as the first line.`,
 			if quiet, _ := cmd.Flags().GetBool("quiet"); quiet {
 				log = slog.New(slog.DiscardHandler)
 			}
-			return o.serve(cmd.Context(), cmd.OutOrStdout(), log)
+			ctx := cmd.Context()
+			if o.stdin {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithCancel(ctx)
+				defer cancel()
+				go func() {
+					io.Copy(io.Discard, cmd.InOrStdin())
+					cancel()
+				}()
+			}
+			return o.serve(ctx, cmd.OutOrStdout(), log)
 		},
 	}
 	f := cmd.Flags()
@@ -58,6 +69,7 @@ removed at the end, and prints its address as the first line.`,
 	f.StringVar(&o.key, "key", "", "PEM `file` with the certificate's key")
 	f.StringVar(&o.mutant, "mutant", "", "break one rule, as the mutant of this `name` does; for people who test test suites")
 	f.Var(&o.timing, "timing", "timeouts that differ from the usual, as login=5s,idle=2m,ack=30s")
+	f.BoolVar(&o.stdin, "stdin", false, "stop also when standard input ends, as it does with the program that started this")
 	return cmd
 }
 
