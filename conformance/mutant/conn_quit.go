@@ -59,6 +59,11 @@ func quits() []Mutant {
 			New:    staysOpen(func(seen seen) bool { return seen.quit && seen.last != spec.OpQuit && seen.last != spec.OpLogin }),
 		},
 		{
+			Name: "conn/deaf-after-error", Title: "a protocol error gets silence: no quit, and the link stays open",
+			Breaks: []string{"CONN-5"},
+			New:    deafens(func(s seen) bool { return s.last != spec.OpQuit && s.last != spec.OpLogin }),
+		},
+		{
 			Name: "conn/error-noticed-late", Title: "requests behind one that is a protocol error are carried out before it ends the link",
 			Breaks: []string{"CONN-5"},
 			New: stateless(Filter{FromClient: func(link int, m Message, out *Out) {
@@ -233,6 +238,19 @@ func quitLost(when func(seen) bool) func() Filter {
 func staysOpen(when func(seen) bool) func() Filter {
 	return watching(nil, func(link int, s seen, out *Out) {
 		if !when(s) {
+			out.CloseClient(link)
+		}
+	})
+}
+
+// deafens is a server that in some situation neither says quit nor closes.
+func deafens(when func(seen) bool) func() Filter {
+	return watching(func(link int, m Message, s seen, out *Out) {
+		if !m.Is(spec.MsgQuit) || !when(s) {
+			out.ToClient(link, m)
+		}
+	}, func(link int, s seen, out *Out) {
+		if !s.quit || !when(s) {
 			out.CloseClient(link)
 		}
 	})

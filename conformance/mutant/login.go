@@ -31,7 +31,7 @@ func loginMutants() []Mutant {
 		{
 			Name: "login/failed-login-waits", Title: "a failed login gets no answer",
 			Breaks: []string{"LOG-2"},
-			New:    quitLostAndOpen,
+			New:    deafens(func(s seen) bool { return s.last == spec.OpLogin }),
 		},
 		{
 			Name: "login/not-told-to-its-own-node", Title: "login is told to all nodes but the one that logs in",
@@ -271,21 +271,5 @@ func hindered() Filter {
 		}
 		out.ToServer(link, m)
 	}, spec.OpLogin).FromClient
-	return f
-}
-
-// quitLostAndOpen neither answers nor ends the link of a failed login.
-func quitLostAndOpen() Filter {
-	links := map[int]*seen{}
-	f := watchingIn(links, func(link int, m Message, s seen, out *Out) {
-		if !m.Is(spec.MsgQuit) || s.last != spec.OpLogin {
-			out.ToClient(link, m)
-		}
-	})
-	f.ServerEnded = func(link int, out *Out) {
-		if sight(links, link).last != spec.OpLogin {
-			out.CloseClient(link)
-		}
-	}
 	return f
 }
