@@ -1,10 +1,8 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"path"
 	"slices"
@@ -17,8 +15,6 @@ import (
 	"github.com/tmtplab/tmtplab/conformance/mutant"
 	"github.com/tmtplab/tmtplab/conformance/selftest"
 	"github.com/tmtplab/tmtplab/refimpl/daemon"
-	"github.com/tmtplab/tmtplab/refimpl/server"
-	"github.com/tmtplab/tmtplab/refimpl/store"
 	"github.com/tmtplab/tmtplab/reports"
 )
 
@@ -125,34 +121,6 @@ func (s *selftestRun) selected() ([]mutant.Mutant, error) {
 		return nil, fmt.Errorf("no mutant meets the selection")
 	}
 	return all, nil
-}
-
-// startForMutant starts a reference server without TLS, since mutants read
-// what passes.
-func startForMutant(timing conformance.Timing) (*selftest.Server, error) {
-	d, err := daemon.New(daemon.Config{
-		Server: server.Config{Name: "tmtplab reference server", Timers: server.Timers(timing)},
-		Store:  new(store.Memory),
-	})
-	if err != nil {
-		return nil, err
-	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		d.Close()
-		return nil, err
-	}
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		d.Serve(context.Background(), ln)
-	}()
-	return &selftest.Server{
-		Dial: func(ctx context.Context) (net.Conn, error) {
-			return new(net.Dialer).DialContext(ctx, "tcp", ln.Addr().String())
-		},
-		Stop: func() { d.Close(); <-served },
-	}, nil
 }
 
 // write prints the tables, and writes the reports asked for.

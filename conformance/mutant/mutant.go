@@ -30,6 +30,10 @@
 // request an ack answers. [Out.Dial] opens a link of the mutant's own to the
 // server, on which it does what it likes.
 //
+// Look at it with
+//
+//	tmtplab conform selftest --mutant ack/msgid-lost --full
+//
 // Make it the smallest departure from the rule: it is there to show that a
 // check sees the finest fault, not the coarsest.
 package mutant
@@ -66,4 +70,7 @@ type Filter struct {
 	// CloseServer or CloseClient.
 	ClientEnded func(link int, out *Out)
 	ServerEnded func(link int, out *Out)
+	// Restarted: the server was ended, with all its links, and has started
+	// again with all that it keeps.
+	Restarted func(out *Out)
 }

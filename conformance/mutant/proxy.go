@@ -55,6 +55,15 @@ func (p *Proxy) Serve(ctx context.Context, listener net.Listener) error {
 	}
 }
 
+// Restarted tells the filter that the server was ended and has started again.
+func (p *Proxy) Restarted() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.filter.Restarted != nil {
+		p.filter.Restarted(&Out{p})
+	}
+}
+
 // end breaks off all links, and keeps filters from making more.
 func (p *Proxy) end(cancel context.CancelFunc) {
 	p.mu.Lock()
