@@ -34,6 +34,7 @@ func sample() *reports.Report {
 				Transcript: []string{
 					"    0.120 alice     opened", `    1.000 alice     > 0011{"op":0,"id":"1"}`, "    2.000 alice     closed by the server",
 				},
+				Hint:  "the field is looked up in a map that has a zero value",
 				Repro: "tmtplab conform --check post/type-missing --seed=7"},
 			{Check: "std/posted-near", Title: "posted is near the suite's clock", Requirements: []string{"STD-3b"},
 				Level: "S", Basis: "I", Section: "1 Wire format", Status: reports.Warn, Statement: "the server's clock is about right", Actual: "1970"},
@@ -72,6 +73,10 @@ func TestGolden(t *testing.T) {
 		},
 		"quiet.txt":     func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Quiet: true}) },
 		"color.txt":     func(b *bytes.Buffer) error { return reports.WriteTable(b, sample(), reports.TableOptions{Color: true}) },
+		"report.xml":    func(b *bytes.Buffer) error { return reports.WriteJUnit(b, discordant()) },
+		"report.md":     func(b *bytes.Buffer) error { return reports.WriteMarkdown(b, discordant()) },
+		"report.html":   func(b *bytes.Buffer) error { return reports.WriteHTML(b, discordant()) },
+		"badge.svg":     func(b *bytes.Buffer) error { return reports.WriteBadge(b, discordant()) },
 		"selftest.json": func(b *bytes.Buffer) error { return reports.WriteJSON(b, selftest()) },
 		"mutants.txt":   func(b *bytes.Buffer) error { return reports.WriteMutants(b, selftest(), reports.TableOptions{}) },
 		"survivors.txt": func(b *bytes.Buffer) error {
