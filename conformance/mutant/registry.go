@@ -18,5 +18,6 @@ func All() []Mutant {
 		registerMutants(),
 		loginMutants(),
 		receiptMutants(),
+		outliveMutants(),
 	)
 }
