@@ -16,6 +16,7 @@ import (
 	"github.com/onsi/gomega"
 
 	"github.com/tmtplab/tmtplab/conformance"
+	"github.com/tmtplab/tmtplab/spec"
 )
 
 // server is a program that serves TMTP, on a port that is free, and prints its
@@ -32,7 +33,7 @@ func TestTMTP(t *testing.T) {
 			// The certificate of a test server is nobody's but its own.
 			TLS: &tls.Config{InsecureSkipVerify: true},
 		},
-		Profile: conformance.Interop,
+		Profile: spec.Interop,
 	})
 	ginkgo.RunSpecs(t, "TMTP conformance")
 }
