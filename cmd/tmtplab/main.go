@@ -69,6 +69,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(clientCommand())
 	root.AddCommand(conformCommand())
 	root.AddCommand(specCommand())
+	root.AddCommand(reportCommand())
 	root.Args = cobra.NoArgs
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	return root

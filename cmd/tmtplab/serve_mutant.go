@@ -15,18 +15,24 @@ import (
 // mutantNamed finds a mutant. The error about one that is not there names
 // those near it, or those of its section.
 func mutantNamed(name string) (mutant.Mutant, error) {
-	var names, section []string
+	var names, section, containing []string
 	group, _, _ := strings.Cut(name, "/")
 	for _, m := range mutant.All() {
 		if m.Name == name {
 			return m, nil
 		}
 		names = append(names, m.Name)
+		if strings.Contains(m.Name, name) {
+			containing = append(containing, m.Name)
+		}
 		if strings.HasPrefix(m.Name, group+"/") {
 			section = append(section, m.Name)
 		}
 	}
-	near := closest(strings.ToUpper(name), names, 3)
+	near := containing[:min(len(containing), 5)]
+	if len(near) == 0 {
+		near = closest(strings.ToUpper(name), names, 3)
+	}
 	if len(near) == 0 {
 		near = section[:min(len(section), 5)]
 	}

@@ -90,7 +90,7 @@ known a/new: TODO say why
 	if b.Judge(r, isCheck); len(r.Baseline) > 0 || r.Summary.Fail > 0 || r.Summary.Known != 2 {
 		t.Errorf("%+v, %+v after the update", r.Summary, r.Baseline)
 	}
-	if lines := b.Unexplained(); len(lines) != 1 || lines[0] != path+":9: a/new" {
+	if lines := b.Unexplained(); len(lines) != 1 || lines[0] != path+":10: a/new" {
 		t.Errorf("unexplained %v", lines)
 	}
 }
