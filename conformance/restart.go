@@ -120,15 +120,19 @@ func (r *run) control(target *Target, how Ending) func(context.Context) error {
 		if err := target.Control.of(how)(limited); err != nil {
 			return fmt.Errorf("the server could not be ended and started again: %w", err)
 		}
-		r.vital.doubt(target)
-		var err error
-		for limit := time.Now().Add(comeBack); time.Now().Before(limit); time.Sleep(beat) {
-			if _, err = greet(ctx, target, probeTime); err == nil {
-				return nil
-			}
-		}
-		return fmt.Errorf("the server does not answer %v after the %s: %w", comeBack, how, err)
+		return r.comesBack(ctx, target)
 	}
+}
+
+// comesBack waits until the target answers.
+func (r *run) comesBack(ctx context.Context, target *Target) error {
+	var err error
+	for limit := time.Now().Add(comeBack); time.Now().Before(limit) && ctx.Err() == nil; time.Sleep(beat) {
+		if _, err = greet(ctx, target, probeTime); err == nil {
+			return nil
+		}
+	}
+	return fmt.Errorf("the server was ended, and does not answer %v later: %w", comeBack, err)
 }
 
 // restarts runs the checks that end the server, those of one ending together.
@@ -197,6 +201,10 @@ func (t *T) end(how Ending) {
 	}
 	if how == Kills {
 		t.trial.killed()
+	}
+	// Perhaps it was still the old server that answered.
+	if err := t.run.comesBack(t.ctx, t.target); err != nil {
+		t.Fail(err.Error(), "a server that answers again after a "+string(how))
 	}
 }
 

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"github.com/spf13/pflag"
 
@@ -22,8 +22,10 @@ func (h *hooks) flags(f *pflag.FlagSet) {
 
 // none reports hooks that the embedded server has no use for.
 func (h *hooks) none() error {
-	if *h != (hooks{}) {
-		return errors.New("--restart-cmd and --kill-cmd are for a server named by --target")
+	for _, flag := range []struct{ name, value string }{{"restart-cmd", h.restart}, {"kill-cmd", h.kill}} {
+		if flag.value != "" {
+			return fmt.Errorf("--%s is for a server named by --target", flag.name)
+		}
 	}
 	return nil
 }
