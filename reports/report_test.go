@@ -138,6 +138,9 @@ func TestSchema(t *testing.T) {
 	if err := valid(sample()); err != nil {
 		t.Errorf("a full report: %v", err)
 	}
+	if err := valid(discordant()); err != nil {
+		t.Errorf("a report with a baseline: %v", err)
+	}
 	if err := valid(selftest()); err != nil {
 		t.Errorf("a report of mutants: %v", err)
 	}

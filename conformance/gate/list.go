@@ -25,6 +25,7 @@ type SyntaxError struct {
 	Reason       string
 }
 
+// Error is one line, file:line:column first.
 func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Reason)
 }
