@@ -62,7 +62,7 @@ func segmentations() []Check {
 				link := t.Dial()
 				link.SendSplit(string(TmtpRev("1").Octets()), 1)
 				link.Expect(ATmtpRev())
-				link.SendSplit(string(Register("label", "").Octets()), 1)
+				link.SendSplit(string(t.registering(Register("label", "")).Octets()), 1)
 				link.Expect(ARegistered())
 				link.Expect(AnInfo())
 			},

@@ -51,6 +51,9 @@ func (t *T) stranger() *Member {
 
 // register makes the account of m and logs it in.
 func (t *T) register(m *Member) *Member {
+	if t.target.Register != nil {
+		return t.enrol(m)
+	}
 	m.Link = t.greet(m.Name)
 	m.Link.Request(Register(m.Name+"'s node", m.Alias))
 	r := m.Expect(ARegistered())
@@ -100,13 +103,13 @@ func (m *Member) OfflineNode() *Member {
 }
 
 // Login opens a session for the node on a new link and returns its info. When
-// the server has not noticed yet that the node's last link is gone, Login
-// tries again (LOG-6).
+// the server has not noticed yet that the node's last link is gone, be it that
+// of the command which made the account, Login tries again (LOG-6).
 func (m *Member) Login() *Message { return m.LoginWith(AckAll) }
 
 // LoginWith logs in under an ack policy that holds from the first message on.
 func (m *Member) LoginWith(policy AckPolicy) *Message {
-	again := m.Link != nil
+	again := m.Link != nil || m.t.target.Register != nil
 	limit := time.Now().Add(m.t.Patience())
 	for pause := time.Millisecond; ; pause *= 2 {
 		l := m.t.greet(m.Name)

@@ -12,7 +12,7 @@ import (
 )
 
 func registerChecks() []Check {
-	return slices.Concat(badAliases(), goodAliases(), []Check{
+	return slices.Concat(badAliases(), goodAliases(), tokenChecks(), []Check{
 		{
 			Name: "register/account", Title: "Register answers with uid, nodeid and info, and the link is logged in",
 			Requirements: []string{"REG-1", "REG-2", "HEAD-8"},
@@ -92,7 +92,7 @@ func registerChecks() []Check {
 				if m.Auth == 0 || len(m.AuthBy) == 0 {
 					t.Skip("this server's registration demands no token")
 				}
-				link.Breaks(Register("label", t.Name("alias")))
+				link.Breaks(Register("label", t.Name("alias")).Without("oidc"))
 			},
 		},
 		{

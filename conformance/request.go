@@ -18,7 +18,8 @@ type Request struct {
 	op     spec.Op
 	fields []field
 	data   []byte
-	noID   bool // id was taken out on purpose
+	// What was taken out on purpose.
+	noID, noToken bool
 }
 
 type field struct{ name, json string }
@@ -53,10 +54,11 @@ func (r Request) Twice(name, value string) Request {
 }
 
 // Without leaves a field out. A request without its id gets none from the link
-// it is sent on either.
+// it is sent on either, nor does a Register without oidc get a token.
 func (r Request) Without(name string) Request {
 	r.fields = slices.DeleteFunc(slices.Clone(r.fields), func(f field) bool { return f.name == name })
 	r.noID = r.noID || name == "id"
+	r.noToken = r.noToken || name == "oidc"
 	return r
 }
 

@@ -137,8 +137,10 @@ func (t *T) outOfTime() {
 	t.stop(&Failure{Reason: "the check ran out of its time: " + context.Cause(t.ctx).Error()})
 }
 
-// identified gives a request of an acked op an id when it has none.
+// identified gives a request of an acked op an id when it has none, and a
+// Register the token it needs.
 func (t *T) identified(r Request) (Request, string) {
+	r = t.registering(r)
 	if id, ok := r.id(); ok || r.noID || !acked(r.op) || r.Has("id") {
 		return r, id
 	}

@@ -24,6 +24,11 @@ type Target struct {
 	Patience time.Duration
 	// Dial opens a connection in place of Address, which then is only shown.
 	Dial func(context.Context) (net.Conn, error)
+	// Register makes an account with a node of that label and with that alias,
+	// where registration is closed; nil has members register themselves.
+	Register func(ctx context.Context, label, alias string) (Account, error)
+	// Tokens are sent with Register where it demands one; may be nil.
+	Tokens *Tokens
 	// Control ends the server and starts it again.
 	Control Control
 	// Embedded says that the target is the reference server in this process.
