@@ -17,7 +17,7 @@ type form struct {
 	flags   []string
 }
 
-// checkReadme finds commands in the README's code blocks that the command line
+// checkReadme finds commands in the code blocks of READMEs that the command line
 // does not take, and those whose command, or one of whose flags with it, no
 // script runs with success.
 func checkReadme(tree *sourceTree) (findings []string) {
@@ -40,20 +40,20 @@ func checkReadme(tree *sourceTree) (findings []string) {
 		}
 	}
 	for _, f := range tree.texts {
-		if f.path != "README.md" {
+		if path.Base(f.path) != "README.md" {
 			continue
 		}
 		for _, line := range readmeCommands(string(f.text)) {
 			used, err := formOf(line)
 			switch {
 			case err != nil:
-				findings = append(findings, fmt.Sprintf("README.md: %s: %v", line, err))
+				findings = append(findings, fmt.Sprintf("%s: %s: %v", f.path, line, err))
 			case run[used.command] == nil:
-				findings = append(findings, fmt.Sprintf("README.md: no script runs %s (%s)", used.command, line))
+				findings = append(findings, fmt.Sprintf("%s: no script runs %s (%s)", f.path, used.command, line))
 			default:
 				for _, flag := range used.flags {
 					if !run[used.command][flag] {
-						findings = append(findings, fmt.Sprintf("README.md: no script runs %s with --%s (%s)", used.command, flag, line))
+						findings = append(findings, fmt.Sprintf("%s: no script runs %s with --%s (%s)", f.path, used.command, flag, line))
 					}
 				}
 			}
@@ -80,7 +80,8 @@ func scriptCommands(script string) (lines []string) {
 }
 
 // readmeCommands returns the lines of code blocks that run tmtplab, each as
-// the words behind the program's name.
+// the words behind the program's name. A line may be an item of a list, as in
+// the files by which CI is told what to run.
 func readmeCommands(readme string) (lines []string) {
 	inCode := false
 	for line := range strings.Lines(strings.ReplaceAll(readme, "\\\n", " ")) {
@@ -89,6 +90,7 @@ func readmeCommands(readme string) (lines []string) {
 			inCode = !inCode
 			continue
 		}
+		line = strings.TrimPrefix(strings.TrimPrefix(line, "- "), "run: ")
 		for _, program := range []string{"tmtplab ", "go run ./cmd/tmtplab "} {
 			if rest, ok := strings.CutPrefix(line, program); ok && inCode {
 				lines = append(lines, rest)

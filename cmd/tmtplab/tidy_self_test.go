@@ -87,6 +87,8 @@ func TestTidyFindsPlantedViolations(t *testing.T) {
 		{"readme", readme("tmtplab spec lisp", ""), "lisp"},
 		{"readme", readme("tmtplab spec list --levels must", ""), "unknown flag"},
 		{"readme", map[string]string{"README.md": "tmtplab nonsense\n"}, ""}, // prose
+		{"readme", readme("  - run: tmtplab spec ops", ""), "no script runs tmtplab spec ops"},
+		{"readme", map[string]string{"spec/README.md": "```\ntmtplab spec ops\n```\n"}, "spec/README.md: no script runs tmtplab spec ops"},
 	} {
 		files := make(fstest.MapFS)
 		for name, text := range c.files {
