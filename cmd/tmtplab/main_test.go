@@ -7,7 +7,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tmtplab": main})
+	testscript.Main(m, map[string]func(){"tmtplab": main, registerProgram: registerMain})
 }
 
 // TestScripts runs the command-line scripts of testdata/script.
