@@ -238,15 +238,17 @@ func (t *T) backOnline(nodes ...*Member) {
 }
 
 const (
+	postsBefore   = 20                   // acked before the server may end
 	postsUnderWay = 300                  // at most
 	betweenPosts  = 3 * time.Millisecond // so that they last until the end
 )
 
-// keepPosting posts "post 0", "post 1" and so on until the link ends. The
-// function it returns waits for that and returns the ids of those acked.
+// keepPosting posts "post 0", "post 1" and so on until the link ends, and
+// returns when some are acked. The function it returns waits for the end and
+// returns the ids of all that were acked.
 func (m *Member) keepPosting(to ...Recipient) (acked func() []string) {
 	var ids []string
-	over := make(chan struct{})
+	some, over := make(chan struct{}), make(chan struct{})
 	m.t.background(func() {
 		defer close(over)
 		for i := range postsUnderWay {
@@ -259,10 +261,17 @@ func (m *Member) keepPosting(to ...Recipient) (acked func() []string) {
 			if ack == nil {
 				return
 			}
-			ids = append(ids, ack.MsgID)
+			if ids = append(ids, ack.MsgID); len(ids) == postsBefore {
+				close(some)
+			}
 			time.Sleep(betweenPosts)
 		}
 	})
+	select {
+	case <-some:
+	case <-over:
+		m.t.Fail(fmt.Sprintf("%d posts were acked, then none", len(ids)), fmt.Sprintf("an ack of each of %d posts", postsBefore))
+	}
 	return func() []string { <-over; return ids }
 }
 

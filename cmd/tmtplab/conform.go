@@ -48,6 +48,13 @@ With --pcap the run is kept as a capture of all its connections, which Wireshark
 opens and decrypts by the keys inside; nobody needs to be root for it. With
 --transcripts each check leaves what went over its links, decoded and in octets.
 
+What outlives the end of a server is tested with --restart-cmd and --kill-cmd,
+which return when the server is up again; these checks run when all others are
+over. The embedded server is killed for real, in a process of its own. Where not
+everybody can register, --oidc-token-file has the tokens to send, or
+--register-cmd makes the accounts. Checks that wait for a timer longer than 3s
+run with --slow, or by shorter timers of the server that --timing tells of.
+
 With --baseline failures that a file knows, with a reason each, do not count;
 new ones do, and so do entries of checks that pass or are no more. With
 --rulings what the checks of disputed requirements find is information.
@@ -57,6 +64,8 @@ the run was interrupted. 2: wrong usage, a bad file, no check selected, or a fil
 		Example: `  tmtplab conform
   tmtplab conform --target tls://tmtp.example:443 --profile interop
   tmtplab conform --target tcp://127.0.0.1:8888 --section 9 --check 'post/*' --report json=out.json
+  tmtplab conform --target tls://tmtp.example:443 --restart-cmd 'systemctl restart tmtpd' --kill-cmd ./kill-and-start.sh
+  tmtplab conform --target tls://tmtp.example:443 --register-cmd './make-account "$TMTP_NODE" "$TMTP_ALIAS"'
   tmtplab conform --check 'ping/*' --pcap run.pcapng --transcripts run`,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
 		ValidArgs: []string{"server"},
