@@ -71,7 +71,7 @@ func (o *clientOptions) register(cmd *cobra.Command, r peer.Registration) (err e
 		fmt.Fprintln(cmd.ErrOrStderr(), "from now on this profile trusts the certificate", s.Certificate())
 	}
 	if a.AliasErr != nil {
-		return &exitError{exitFellShort, safe("the account has no alias: " + a.AliasErr.Error())}
+		return &exitError{exitFellShort, safe("the account is made, but has no alias: " + a.AliasErr.Error() + "; tmtplab client alias gives it one")}
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func profileDir(name string) (string, error) {
 func openProfile(name string) (*profile, error) {
 	p, err := readProfile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &exitError{exitUsage, fmt.Sprintf("there is no profile %s: tmtplab client register", name)}
+		return nil, &exitError{exitUsage, fmt.Sprintf("there is no profile %s; tmtplab client register makes one", name)}
 	}
 	return p, err
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,7 +68,7 @@ the run was interrupted. 2: wrong usage, a bad file, no check selected, or a fil
   tmtplab conform --target tls://tmtp.example:443 --restart-cmd 'systemctl restart tmtpd' --kill-cmd ./kill-and-start.sh
   tmtplab conform --target tls://tmtp.example:443 --register-cmd './make-account "$TMTP_NODE" "$TMTP_ALIAS"'
   tmtplab conform --check 'ping/*' --pcap run.pcapng --transcripts run`,
-		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		Args:      conformArgs,
 		ValidArgs: []string{"server"},
 		RunE:      func(cmd *cobra.Command, _ []string) error { return c.run(cmd) },
 	}
@@ -91,6 +92,18 @@ the run was interrupted. 2: wrong usage, a bad file, no check selected, or a fil
 	c.gate.flags(f)
 	cmd.AddCommand(conformSelftestCommand(mutant.All()))
 	return cmd
+}
+
+// conformArgs accepts what conform tests. A server's address is easily taken
+// for that.
+func conformArgs(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0 || len(args) == 1 && args[0] == "server":
+		return nil
+	case strings.Contains(args[0], ":"):
+		return fmt.Errorf("%q: an address is given as --target %s", args[0], args[0])
+	}
+	return fmt.Errorf("%q: %s takes flags only; to choose checks there is --check", args[0], cmd.CommandPath())
 }
 
 // run selects, runs and reports.

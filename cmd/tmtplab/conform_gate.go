@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -42,6 +43,9 @@ func (g *gated) prepare(checks []conformance.Check) ([]conformance.Check, error)
 		g.baseline, err = gate.ReadBaseline(g.baselineFile)
 		if g.update && errors.Is(err, fs.ErrNotExist) {
 			g.baseline, err = gate.NewBaseline(g.baselineFile), nil
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("--baseline %w; --update-baseline makes it", err)
 		}
 		if err != nil {
 			return nil, err
@@ -113,6 +117,11 @@ func reportSinks(flags []string) (sinks []sink, err error) {
 		}
 		if info, err := os.Stat(path); err == nil && info.IsDir() {
 			return nil, fmt.Errorf("--report %s: %s is a folder", r, path)
+		}
+		if folder := filepath.Dir(path); path != "-" {
+			if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+				return nil, fmt.Errorf("--report %s: there is no folder %s", r, folder)
+			}
 		}
 		sinks = append(sinks, sink{format, path})
 	}

@@ -70,6 +70,9 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(conformCommand())
 	root.AddCommand(specCommand())
 	root.AddCommand(reportCommand())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; %s --help shows what there is", err, cmd.CommandPath())
+	})
 	root.Args = cobra.NoArgs
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	return root

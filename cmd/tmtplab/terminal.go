@@ -55,7 +55,7 @@ func (m *meter) clear() {
 // reproduces returns a function that gives the command line which runs one
 // check as this run does.
 func reproduces(cmd *cobra.Command) func(check string) string {
-	keep := map[string]bool{"target": true, "insecure": true, "ca": true, "pin": true, "profile": true, "strict": true, "timing": true, "slow": true, "seed": true}
+	keep := map[string]bool{"target": true, "insecure": true, "ca": true, "pin": true, "profile": true, "strict": true, "timing": true, "slow": true, "seed": true, "restart-cmd": true, "kill-cmd": true}
 	var rest strings.Builder
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		switch {
