@@ -55,12 +55,13 @@ func (m *meter) clear() {
 // reproduces returns a function that gives the command line which runs one
 // check as this run does.
 func reproduces(cmd *cobra.Command) func(check string) string {
-	keep := map[string]bool{"target": true, "insecure": true, "ca": true, "pin": true, "profile": true, "strict": true, "timing": true, "slow": true, "seed": true, "restart-cmd": true, "kill-cmd": true}
+	keep := map[string]bool{"target": true, "insecure": true, "ca": true, "pin": true, "profile": true, "strict": true, "timing": true, "slow": true, "seed": true,
+		"restart-cmd": true, "kill-cmd": true, "register-cmd": true, "oidc-token-file": true, "client-cert": true}
 	var rest strings.Builder
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		switch {
 		case !keep[f.Name]:
-		case f.Value.String() == "true":
+		case f.Value.Type() == "bool" && f.Value.String() == "true":
 			rest.WriteString(" --" + f.Name)
 		default:
 			rest.WriteString(" --" + f.Name + " " + shellWord(f.Value.String()))
