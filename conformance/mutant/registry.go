@@ -17,6 +17,8 @@ func All() []Mutant {
 		tmtpRevMutants(),
 		registerMutants(),
 		loginMutants(),
+		userEditMutants(),
+		ohiEditMutants(),
 		receiptMutants(),
 		outliveMutants(),
 	)
