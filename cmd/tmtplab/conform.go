@@ -61,7 +61,8 @@ new ones do, and so do entries of checks that pass or are no more. With
 --rulings what the checks of disputed requirements find is information.
 
 Exit code 0: no check failed. 1: a check failed, the baseline is not right, or
-the run was interrupted. 2: wrong usage, a bad file, no check selected, or a file could not be written. 3: no TMTP server answers at the target.`,
+the run was interrupted. 2: wrong usage, a bad file, no check selected, or a
+file could not be written. 3: no TMTP server answers at the target.`,
 		Example: `  tmtplab conform
   tmtplab conform --target tls://tmtp.example:443 --profile interop
   tmtplab conform --target tcp://127.0.0.1:8888 --section 9 --check 'post/*' --report json=out.json
