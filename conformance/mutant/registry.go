@@ -19,6 +19,8 @@ func All() []Mutant {
 		loginMutants(),
 		userEditMutants(),
 		ohiEditMutants(),
+		groupInviteMutants(),
+		groupEditMutants(),
 		receiptMutants(),
 		outliveMutants(),
 	)
