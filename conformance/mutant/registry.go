@@ -21,6 +21,8 @@ func All() []Mutant {
 		ohiEditMutants(),
 		groupInviteMutants(),
 		groupEditMutants(),
+		postMutants(),
+		postNotifyMutants(),
 		receiptMutants(),
 		outliveMutants(),
 	)
