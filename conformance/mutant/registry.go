@@ -23,6 +23,7 @@ func All() []Mutant {
 		groupEditMutants(),
 		postMutants(),
 		postNotifyMutants(),
+		pingMutants(),
 		receiptMutants(),
 		outliveMutants(),
 	)
