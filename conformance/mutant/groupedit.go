@@ -30,6 +30,7 @@ func groupEditMutants() []Mutant {
 			return m
 		}, spec.MsgMember)),
 		breaks("GRP-2", "groupedit/newalias-of-join-missing", "a join with another alias does not say it", joinLacksAlias()),
+		breaks("INV-8", "groupinvite/dropped-stays-out", "a group takes in nobody after a drop", stillOut),
 		breaks("GRP-3", "groupedit/uninvited-acked", "a join that fails is acked as if it were good", pardoned(spec.OpGroupEdit, act("join"))),
 		breaks("GRP-4", "groupedit/alias-is-the-new", "a member message of alias has the new one twice", changed(func(m Message) Message {
 			if n := m.Text("newalias"); n != "" && m.Text("act") == "alias" {
@@ -126,4 +127,19 @@ func joinsAtOnce() Filter {
 			out.ToServer(link, Message{Head: join.AppendFrame(nil)})
 		}
 	}, spec.MsgAck, spec.MsgInvite)
+}
+
+// stillOut refuses joins to groups in which somebody was dropped.
+func stillOut() Filter {
+	dropped := map[string]bool{}
+	return asked(func(link int, m Message, out *Out) {
+		if m.Text("act") == "join" && dropped[m.Text("gid")] {
+			out.ToClient(link, failed(m))
+			return
+		}
+		if m.Text("act") == "drop" {
+			dropped[m.Text("gid")] = true
+		}
+		out.ToServer(link, m)
+	}, spec.OpGroupEdit)
 }

@@ -27,6 +27,12 @@ func pingMutants() []Mutant {
 		breaks("PING-5o", "ping/long-acked", "text of more than 140 units gets an ack with error", answered(text(func(b []byte) bool {
 			return utf8.Valid(b) && wire.CheckText(b) != nil
 		}))),
+		breaks("PING-5", "ping/long-cut", "text of more than 140 units is acked, and cut to one", rewritten(func(m Message) Message {
+			if utf8.Valid(m.Data) && wire.CheckText(m.Data) != nil {
+				return m.WithData([]byte("x"))
+			}
+			return m
+		}, spec.OpPing)),
 		breaks("PING-6", "ping/empty-refused", "a ping without text is refused", refused(text(func(b []byte) bool { return len(b) == 0 }))),
 		breaks("PULSE-1", "pulse/answered", "Pulse gets an ack", stateless(asked(func(link int, m Message, out *Out) {
 			out.ToServer(link, m)
