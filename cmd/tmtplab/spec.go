@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
+	"unicode/utf8"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -27,8 +29,11 @@ func specCommand() *cobra.Command {
 }
 
 // printTable writes rows under a header, without lines between them. The last
-// column wraps at lastWidth characters.
+// column wraps at lastWidth characters, or where a terminal ends before that.
 func printTable(w io.Writer, lastWidth int, header []string, rows [][]string) error {
+	if f, ok := w.(*os.File); ok {
+		lastWidth = fitted(lastWidth, terminalWidth(f), header, rows)
+	}
 	table := tablewriter.NewTable(w,
 		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
 			Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleLight),
@@ -45,4 +50,23 @@ func printTable(w io.Writer, lastWidth int, header []string, rows [][]string) er
 		return fmt.Errorf("writing a table: %w", err)
 	}
 	return table.Render()
+}
+
+// fitted returns the width of the last column with which a table fits a
+// terminal, as far as what stands in the other columns leaves it room to be
+// read. A terminal of width 0 is none.
+func fitted(lastWidth, terminal int, header []string, rows [][]string) int {
+	const least, padding = 30, 2
+	if terminal == 0 {
+		return lastWidth
+	}
+	left := terminal - padding
+	for column := range len(header) - 1 {
+		widest := utf8.RuneCountInString(header[column])
+		for _, row := range rows {
+			widest = max(widest, utf8.RuneCountInString(row[column]))
+		}
+		left -= widest + padding
+	}
+	return min(lastWidth, max(left, least))
 }
