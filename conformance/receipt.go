@@ -53,6 +53,21 @@ func receiptChecks() []Check {
 			},
 		},
 		{
+			Name: "receipt/ping-again-after-login", Title: "a ping that was not acknowledged comes again after login, the same",
+			Requirements: []string{"RCPT-2", "STD-5"},
+			Run: func(t *T) {
+				people := t.Members(2)
+				alice, bob := people[0], people[1]
+				bob.Acks(AckNone)
+				ack := alice.Ping(bob, "again")
+				ping := APing().From(alice).ID(ack.MsgID).Posted(ack.Posted).Data("again")
+				bob.Expect(ping)
+				bob.Logout()
+				bob.LoginWith(AckNone)
+				bob.Expect(ping)
+			},
+		},
+		{
 			Name: "receipt/again-after-a-cut", Title: "a message that was not acknowledged comes again after a lost link",
 			Requirements: []string{"RCPT-2", "QUEUE-1"},
 			Run: func(t *T) {
