@@ -105,6 +105,22 @@ func postAudience() []Check {
 			},
 		},
 		{
+			Name: "post/five-nodes", Title: "each of a user's five nodes gets the delivery",
+			Requirements: []string{"POST-1", "RCPT-6"},
+			Run: func(t *T) {
+				people := t.Members(2)
+				alice, bob := people[0], people[1]
+				nodes := []*Member{bob, bob.OfflineNode(), bob.OfflineNode(), bob.OfflineNode(), bob.OfflineNode()}
+				ack := alice.Post("to all five", bob)
+				for _, node := range nodes[1:] {
+					node.Login()
+				}
+				for _, node := range nodes {
+					node.Expect(ADelivery().From(alice).ID(ack.MsgID).Data("to all five"))
+				}
+			},
+		},
+		{
 			Name: "post/named-twice", Title: "a recipient who is listed twice gets one delivery",
 			Requirements: []string{"POST-2"},
 			Run: func(t *T) {

@@ -63,13 +63,16 @@ func gone(kind spec.Msg, which func(link int, m Message, out *Out) bool) func() 
 }
 
 // goneAtSecond loses a message at the second node that gets it.
-func goneAtSecond(kind spec.Msg) func() Filter {
+func goneAtSecond(kind spec.Msg) func() Filter { return goneAt(2, kind) }
+
+// goneAt loses a message at the node that is the n-th to get it.
+func goneAt(n int, kind spec.Msg) func() Filter {
 	return func() Filter {
 		seen := map[string]int{}
 		return gone(kind, func(_ int, m Message, _ *Out) bool {
 			id := m.Text("id")
 			seen[id]++
-			return seen[id] == 2
+			return seen[id] == n
 		})()
 	}
 }

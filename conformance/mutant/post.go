@@ -24,6 +24,7 @@ func postMutants() []Mutant {
 	return []Mutant{
 		breaks("POST-1", "post/lost", "a delivery gets to nobody but the sender's nodes", gone(spec.MsgDelivery, others)),
 		breaks("POST-1", "post/second-node-missed", "the second node does not get a delivery", goneAtSecond(spec.MsgDelivery)),
+		breaks("POST-1", "post/fifth-node-missed", "the fifth node does not get a delivery", goneAt(5, spec.MsgDelivery)),
 		breaks("POST-1", "post/last-recipient-missed", "the last of several recipients is passed over", reasked(func(r *wire.Request, _ string) {
 			if len(r.For) > 1 {
 				r.For = r.For[:len(r.For)-1]
@@ -55,6 +56,7 @@ func postMutants() []Mutant {
 			return is(spec.OpPost)(m) && m.Number("datalen") == 0
 		})),
 		breaks("POST-11", "post/pairs-swapped", "of two deliveries to a node the later comes first", swappedDeliveries),
+		breaks("POST-11", "post/pairs-swapped-at-login", "of what waited for a node, the second delivery comes first when it logs in again", swappedAtLogin),
 		breaks("POST-12", "post/other-data-at-second-node", "the second node gets other data", atSecond(func(m Message) Message {
 			if len(m.Data) > 0 {
 				data := slices.Clone(m.Data)
@@ -112,4 +114,27 @@ func swappedDeliveries() Filter {
 		held[node] = &m
 		out.ToServer(link, acknowledged(m))
 	}, spec.MsgDelivery)
+}
+
+// swappedAtLogin does so with the first two of each session but a node's first.
+func swappedAtLogin() Filter {
+	sessions := map[string]int{} // of each node
+	held := map[int]*Message{}   // by link
+	met := map[int]bool{}        // links that had their first delivery
+	return told(func(link int, m Message, out *Out) {
+		node := out.Node(link)
+		switch first := held[link]; {
+		case m.Is(spec.MsgDelivery) && first != nil:
+			out.ToClient(link, m, *first)
+			delete(held, link)
+			return
+		case m.Is(spec.MsgDelivery) && sessions[node] > 1 && !met[link]:
+			met[link], held[link] = true, &m
+			out.ToServer(link, acknowledged(m))
+			return
+		case !m.Is(spec.MsgDelivery):
+			sessions[node]++
+		}
+		out.ToClient(link, m)
+	}, spec.MsgInfo, spec.MsgDelivery)
 }
