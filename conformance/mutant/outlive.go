@@ -28,15 +28,15 @@ func outliveMutants() []Mutant {
 // lostInRestart drops messages of a kind that were acked to their sender
 // before the server was ended, and acknowledges them in the node's place.
 func lostInRestart(kind spec.Msg) Filter {
-	before := map[string]bool{} // ids of acks
-	restarted := false
+	lives := map[string]int{} // of the server, in which ids were acked, from 1
+	life := 1
 	return Filter{
-		Restarted: func(*Out) { restarted = true },
+		Restarted: func(*Out) { life++ },
 		FromServer: func(link int, m Message, out *Out) {
 			switch h := m.Server(); {
-			case m.Is(spec.MsgAck) && !restarted:
-				before[h.MsgID] = true
-			case m.Is(kind) && restarted && before[h.ID]:
+			case m.Is(spec.MsgAck):
+				lives[h.MsgID] = life
+			case m.Is(kind) && lives[h.ID] != 0 && lives[h.ID] < life:
 				ack := wire.Request{Op: spec.OpAck, ID: h.ID, Type: "x"}
 				out.ToServer(link, Message{Head: ack.AppendFrame(nil)})
 				return
