@@ -107,6 +107,14 @@ func conformArgs(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("%q: %s takes flags only; to choose checks there is --check", args[0], cmd.CommandPath())
 }
 
+// positive refuses a number below 0 for a flag; 0 leaves the choice to us.
+func positive(flag string, n int) error {
+	if n < 0 {
+		return fmt.Errorf("%s %d: want 1 or more", flag, n)
+	}
+	return nil
+}
+
 // run selects, runs and reports.
 func (c *conform) run(cmd *cobra.Command) error {
 	sinks, err := c.prepare(cmd)
@@ -164,6 +172,9 @@ func (c *conform) prepare(cmd *cobra.Command) (sinks []sink, err error) {
 		c.options.Profile = p
 	default:
 		return nil, fmt.Errorf("--profile %s: want draft or interop", c.profile)
+	}
+	if err := positive("--parallel", c.options.Parallel); err != nil {
+		return nil, err
 	}
 	c.options.Target.Timing = conformance.Timing(c.timing)
 	if sinks, err = reportSinks(c.reports); err != nil {

@@ -63,6 +63,9 @@ func (s *selftestRun) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	if err := positive("--parallel", s.options.Parallel); err != nil {
+		return err
+	}
 	if s.role != "server" {
 		return fmt.Errorf("--role %s: want server", s.role)
 	}
