@@ -9,7 +9,7 @@ test:            ## all tests; those that need tshark or a browser skip by name 
 	go test ./...
 
 race:            ## all packages under the race detector; the command line only wires them
-	go test -race $$(go list ./... | grep -v /cmd/)
+	go test -race -short $$(go list ./... | grep -v /cmd/)
 
 bench:           ## every benchmark, as a table
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./... | grep -E '^(Benchmark|pkg:)'

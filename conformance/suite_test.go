@@ -13,6 +13,9 @@ import (
 // Describe it, run the specs. Flags of the ginkgo command work, as
 // --ginkgo.label-filter=POST-1.
 func TestSuite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one check at a time takes half a minute; TestEmbedded runs the same, many at once")
+	}
 	gomega.RegisterFailHandler(ginkgo.Fail)
 	timers := embedded(t, short)
 	Describe(Options{Target: embedded(t, Timing{}), Timers: &timers, Profile: spec.Interop, Strict: true, Seed: 1})
