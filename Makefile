@@ -8,8 +8,10 @@ BENCHTIME  ?= 1s
 test:            ## all tests; those that need tshark or a browser skip by name without
 	go test ./...
 
-race:            ## all packages under the race detector; the command line only wires them
-	go test -race -short $$(go list ./... | grep -v /cmd/)
+# Package conformance runs the suite whole and by the clock, which the race
+# detector slows tenfold: its engine is run under it by selftest's tests.
+race:            ## the packages under the race detector, but the command line and the whole suite
+	go test -race $$(go list ./... | grep -vE '/cmd/|/conformance$$')
 
 bench:           ## every benchmark, as a table
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./... | grep -E '^(Benchmark|pkg:)'
