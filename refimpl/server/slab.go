@@ -64,3 +64,6 @@ func (s *slab[T]) drop(i uint32) {
 
 // len returns how many numbers are in use, when none was given back.
 func (s *slab[T]) len() uint32 { return s.next }
+
+// used returns how many numbers are in use.
+func (s *slab[T]) used() int { return int(s.next) - len(s.free) }
