@@ -52,15 +52,6 @@ func (o *Oracle) Node(i Node, of User) {
 	u.last = uint32(i) + 1
 }
 
-// NewNode tells, right behind the Accepted of a UserEdit, that it made a node:
-// its queue begins as a copy of that of the node which asked for it (USER-7).
-func (o *Oracle) NewNode(i Node, by Node) {
-	o.Node(i, o.nodes[by].user)
-	for p := o.nodes[by].head; p != 0; p = o.places.at(p).next {
-		o.place(i, o.places.at(p).message)
-	}
-}
-
 // UID tells how the server calls a user.
 func (o *Oracle) UID(of User, uid string) {
 	o.users = reach(o.users, int(of))
