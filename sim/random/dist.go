@@ -124,7 +124,7 @@ func (s *shape) quantile(p float64) float64 {
 	case uniform:
 		return s.a + (s.b-s.a)*p
 	case exponential:
-		return min(-s.a*math.Log1p(-p), Max)
+		return min(-s.a*math.Log(1-p), Max) // the difference is exact
 	case logNormal:
 		return min(math.Exp(s.mu+s.sigma*normal(p)), Max)
 	case pareto:
