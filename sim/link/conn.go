@@ -1,0 +1,195 @@
+package link
+
+import (
+	"math"
+	"time"
+)
+
+// Conn is one TCP connection with TLS over a path, both directions of it: a
+// value of at most 96 octets. The zero Conn is one to Dial.
+type Conn struct {
+	halves  [2]half
+	touched time.Duration // when a packet last passed its NAT
+	binding uint32        // s for which its NAT remembers it; 0: for good
+	dead    bool          // nothing arrives in either direction any more
+}
+
+// Transit is how a message gets to the far end, as things look when it is sent.
+type Transit struct {
+	// First is when its first segment is there, with the header.
+	First time.Duration
+	// Arrive is when its last octet is; Never when it will not come.
+	Arrive time.Duration
+	// Broken is when the sender's socket reports that the connection is dead;
+	// Never when it does not come to that.
+	Broken time.Duration
+	// Resent is how many segments were sent again.
+	Resent int
+}
+
+func lost(broken time.Duration) Transit {
+	return Transit{First: Never, Arrive: Never, Broken: broken}
+}
+
+// Dial begins a connection. It returns when TCP and TLS are done, for the
+// client, which may then send; or, with ok false, when the client gives up.
+func (c *Conn) Dial(p *Path, now time.Duration) (at time.Duration, ok bool) {
+	*c = Conn{}
+	for d := range c.halves {
+		c.halves[d] = half{window: initialWindow, threshold: math.MaxFloat32}
+	}
+	if idle := &p.profile.NAT.Idle; !idle.IsZero() {
+		c.binding = uint32(max(idle.Duration(&p.random)/time.Second, 1))
+	}
+	if at, ok = c.shake(p, now); !ok {
+		return at, false
+	}
+	at = c.Send(p, Up, at, clientHello).Arrive
+	at = c.Send(p, Down, at, serverHello).Arrive
+	return at, true
+}
+
+// shake exchanges SYN and SYN-ACK.
+func (c *Conn) shake(p *Path, now time.Duration) (at time.Duration, ok bool) {
+	timer := firstRTO
+	for try := range synRetries + 1 {
+		back, lost := p.pass(Up, now, headerOctets)
+		if !lost {
+			back, lost = p.pass(Down, back, headerOctets)
+		}
+		if !lost && back < now+timer {
+			if try > 1 {
+				c.halves[Up].window = 1 // RFC 6298, 5.7, as Linux does it
+			}
+			c.touched = back
+			return back, true
+		}
+		now += timer
+		timer *= 2
+	}
+	return now, false
+}
+
+// pass sends one packet that belongs to no window.
+func (p *Path) pass(d Direction, now time.Duration, octets int64) (at time.Duration, lost bool) {
+	_, at = p.leave(d, now, 1, octets)
+	_, lost = p.channels[d].Next(&p.profile.Loss, &p.random, 1)
+	if _, blocked := p.Blocked(d, now); blocked {
+		lost = true
+	}
+	return at + p.RTT()/2, lost
+}
+
+// gone reports that nothing sent at now arrives, and when the sender knows.
+func (c *Conn) gone(p *Path, d Direction, now time.Duration) (broken time.Duration, gone bool) {
+	if c.binding != 0 && !c.dead && now-c.touched > time.Duration(c.binding)*time.Second {
+		c.dead = true
+		if p.profile.NAT.Reset && d == Up {
+			return now + p.RTT(), true
+		}
+	}
+	return now + giveUp, c.dead
+}
+
+// Send hands octets of a message, headers of its frame included, to the
+// direction's sender at now. Messages of a direction arrive in the order in
+// which they were sent.
+func (c *Conn) Send(p *Path, d Direction, now time.Duration, octets int64) Transit {
+	if broken, gone := c.gone(p, d, now); gone {
+		return lost(broken)
+	}
+	h := &c.halves[d]
+	t := Transit{Broken: Never}
+	start := now
+	if until, blocked := p.Blocked(d, now); blocked {
+		if start = h.retry(p, now, until, &t); t.Broken != Never {
+			return lost(t.Broken)
+		}
+	}
+	segments, wire := Wire(octets)
+	h.transfer(p, d, start, segments, wire, &t)
+	if p.cell != nil {
+		through := p.cell.serve(d, start, wire) + p.RTT()/2
+		t.First, t.Arrive = max(t.First, min(through, t.First+p.cell.one(d))), max(t.Arrive, through)
+	}
+	if j := &p.profile.Jitter; !j.Each.IsZero() {
+		delay := h.delay(p, now)
+		t.First, t.Arrive = t.First+delay, t.Arrive+delay
+	}
+	t.First, t.Arrive = max(t.First, h.arrived), max(t.Arrive, h.arrived)
+	h.arrived = t.Arrive
+	c.touched = max(c.touched, t.Arrive)
+	return t
+}
+
+// delay draws the jitter of a message, or holds that of the one before it.
+func (h *half) delay(p *Path, now time.Duration) time.Duration {
+	j := &p.profile.Jitter
+	if j.Hold > 0 && h.arrived > 0 {
+		since := max(now-h.arrived, 0)
+		if p.random.Float64() < math.Exp(-float64(since)/float64(j.Hold)) {
+			return time.Duration(h.jitter) * time.Microsecond
+		}
+	}
+	h.jitter = uint32(min(j.Each.Duration(&p.random), maxRTT) / time.Microsecond)
+	return time.Duration(h.jitter) * time.Microsecond
+}
+
+// retry finds when what was sent at a time, onto a blocked path, is sent again
+// with success: the timer doubles until it goes off behind the block.
+func (h *half) retry(p *Path, sent, until time.Duration, t *Transit) time.Duration {
+	rto := h.rto(p.RTT())
+	for sent < until {
+		sent += doubled(rto, h.backoff)
+		t.Resent++
+		if h.backoff++; h.tried(rto) >= giveUp {
+			t.Broken = sent
+			return sent
+		}
+	}
+	h.cut(true)
+	h.sent, h.opens = 0, sent
+	return sent
+}
+
+// tried is for how long the timer has been at it.
+func (h *half) tried(rto time.Duration) (sum time.Duration) {
+	for i := range h.backoff {
+		sum += doubled(rto, i)
+	}
+	return sum
+}
+
+// Due is asked when an arrival is due. If Arrive is now, it is there. Otherwise
+// the path is blocked at the moment, and it is to be asked again at Arrive, or
+// it will not come, and the sender knows at Broken.
+func (c *Conn) Due(p *Path, d Direction, now time.Duration) Transit {
+	h := &c.halves[d]
+	if c.dead {
+		return lost(now + giveUp)
+	}
+	until, blocked := p.Blocked(d, now)
+	if !blocked {
+		h.backoff = 0
+		return Transit{First: now, Arrive: now, Broken: Never}
+	}
+	t := Transit{Broken: Never}
+	sent := h.retry(p, now-p.RTT()/2, until-p.RTT()/2, &t)
+	if t.Broken != Never {
+		return lost(t.Broken)
+	}
+	t.Arrive = max(sent+p.RTT()/2, until)
+	t.First = t.Arrive
+	h.arrived = max(h.arrived, t.Arrive)
+	return t
+}
+
+// Fin returns when a FIN or RST, sent at now behind all messages, is at the far
+// end; Never when the path has lost the connection for good.
+func (c *Conn) Fin(p *Path, d Direction, now time.Duration) time.Duration {
+	return c.Send(p, d, now, 0).Arrive
+}
+
+// Sever ends the connection for the network: the client's address changed or
+// its NAT forgot it. Nothing arrives in either direction any more.
+func (c *Conn) Sever() { c.dead = true }

@@ -1,0 +1,104 @@
+package link
+
+import "time"
+
+// What TCP and TLS are like: Linux with RFC 5681 (Reno), 6298, 6928 and 8985.
+const (
+	segmentOctets = 1448 // of a segment with timestamps in 1,500 octets of IPv4
+	headerOctets  = 52   // of IPv4 and TCP
+	recordOctets  = 16384
+	sealOctets    = 22 // of a TLS 1.3 record: header, content type, tag
+
+	initialWindow = 10   // segments
+	maxWindow     = 2048 // segments: a receive buffer of some 3 MB
+
+	minRTO     = 200 * time.Millisecond // Linux: least variance term of the RTO
+	maxRTO     = 120 * time.Second
+	firstRTO   = time.Second // for a SYN, when there is no sample
+	delayedAck = 200 * time.Millisecond
+	synRetries = 6 // after 1, 3, 7, 15, 31, 63 s; given up at 127 s
+	// giveUp is how long a segment may go without an answer until the socket
+	// reports that the connection is dead: 15 retries from the least RTO.
+	giveUp = 924600 * time.Millisecond
+)
+
+// What goes over a connection before the first message. The sizes are those of
+// Go's TLS with a chain of two ECDSA certificates and X25519MLKEM768.
+const (
+	clientHello = 1500
+	serverHello = 4000
+)
+
+// Wire returns how many segments a message becomes, and how many octets they
+// are with the headers of TLS, TCP and IP.
+func Wire(octets int64) (segments, wire int64) {
+	if octets <= 0 {
+		return 1, headerOctets
+	}
+	sealed := octets + (octets+recordOctets-1)/recordOctets*sealOctets
+	segments = (sealed + segmentOctets - 1) / segmentOctets
+	return segments, sealed + segments*headerOctets
+}
+
+// half is one direction of a connection: its sender.
+type half struct {
+	arrived   time.Duration // when the last octet so far is at the far end
+	opens     time.Duration // when the acks of the first segments of the round are back
+	window    float32       // segments that may be under way
+	threshold float32       // segments: where slow start ends
+	sent      float32       // segments of this round
+	jitter    uint32        // µs, held
+	samples   uint8         // round trips measured
+	backoff   uint8         // times that the timer has been doubled
+}
+
+// rto returns the retransmission timeout for a round trip as it is now.
+func (h *half) rto(rtt time.Duration) time.Duration {
+	// The variance begins as half the round trip and falls by a quarter with
+	// each sample of a steady one (RFC 6298).
+	vary := 2 * rtt
+	for range min(h.samples, 16) {
+		vary = vary / 4 * 3
+	}
+	return min(rtt+max(minRTO, vary), maxRTO)
+}
+
+// doubled returns how long the timer runs after so many doublings.
+func doubled(rto time.Duration, times uint8) time.Duration {
+	if times > 16 {
+		return maxRTO
+	}
+	return min(rto<<times, maxRTO)
+}
+
+// grow is what a round of acks does to the window.
+func (h *half) grow() {
+	switch {
+	case h.window < h.threshold:
+		if h.window < 2*h.sent {
+			h.window = min(h.window+h.sent, max(h.threshold, h.window), maxWindow)
+		}
+	case h.sent >= h.window-1:
+		h.window = min(h.window+1, maxWindow)
+	}
+}
+
+// cut is what a loss does to the window.
+func (h *half) cut(timeout bool) {
+	h.threshold = max(h.window/2, 2)
+	h.window = h.threshold
+	if timeout {
+		h.window = 1
+	}
+}
+
+// rest is what idle time does to the window (RFC 5681, 4.1; as Linux does it).
+func (h *half) rest(idle, rto time.Duration) {
+	if h.window <= initialWindow || idle < rto {
+		return
+	}
+	h.threshold = max(h.threshold, h.window*3/4)
+	for ; idle >= rto && h.window > initialWindow; idle -= rto {
+		h.window = max(h.window/2, initialWindow)
+	}
+}
