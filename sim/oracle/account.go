@@ -15,8 +15,9 @@ type node struct {
 type nodeFlag uint8
 
 const (
-	up     nodeFlag = 1 << iota // has a session, as the server sees it
-	online                      // has a session, as the client sees it
+	up      nodeFlag = 1 << iota // has a session, as the server sees it
+	online                       // has a session, as the client sees it
+	crammed                      // its queue has been full
 )
 
 func (n *node) is(f nodeFlag) bool { return n.flags&f != 0 }

@@ -66,16 +66,20 @@ func (o *Oracle) Acknowledged(at time.Duration, by Node, id string) {
 		o.found(ackEarly, at, by, number, "node %d has acknowledged %s, but never shown it", by, id)
 	}
 	o.forgotten.add(by, number)
-	gone := o.messages.at(p.message).kind != spec.MsgUser
 	n := &o.nodes[by]
+	passed := n.is(crammed) && before != 0
+	switch o.messages.at(p.message).kind {
+	case spec.MsgUser, spec.MsgLogin:
+		passed = false
+	}
 	o.remove(n, i, before)
-	if gone && before != 0 {
+	if passed {
 		o.prune(n, before)
 	}
 }
 
-// prune removes the login messages up to a place that gave way: what is behind
-// them has been sent and they have not.
+// prune removes the login messages up to a place that have given way: what is
+// behind them has been sent, and they have not.
 func (o *Oracle) prune(n *node, last uint32) {
 	var before uint32
 	for i := n.head; i != 0; {

@@ -23,7 +23,6 @@ type messageFlag uint8
 
 const (
 	hasID   messageFlag = 1 << iota
-	noMsgID             // it came by its id when it was sent
 	inDoubt             // nobody was told that it was accepted
 )
 
@@ -57,7 +56,7 @@ func (o *Oracle) expect(from Node, w *wire.Message, id uint64, flags messageFlag
 	}
 	m := message{id: id, content: contentOf(w), from: from, kind: w.Kind, flags: flags | hasID}
 	if id == 0 {
-		m.id, m.flags = o.last, flags|noMsgID
+		m.id, m.flags = o.last, flags
 	}
 	if hasBody(m.kind) {
 		o.bodies++
@@ -69,7 +68,7 @@ func (o *Oracle) expect(from Node, w *wire.Message, id uint64, flags messageFlag
 }
 
 // place appends a message to a queue. Where that is full, login messages give
-// way; which ones, the order of the server's steps decides.
+// way. Which ones is not followed: from then on, none of them need come.
 func (o *Oracle) place(to Node, i uint32) {
 	m := o.messages.at(i)
 	m.places++
@@ -81,21 +80,24 @@ func (o *Oracle) place(to Node, i uint32) {
 		o.places.at(n.tail).next = p
 	}
 	n.tail = p
-	o.count(n, +1)
-	if int(n.count) >= o.config.Queue {
-		o.overflow(n)
+	if n.is(crammed) && m.kind == spec.MsgLogin {
+		o.givesWay(p)
+		return
+	}
+	if o.count(n, +1); int(n.count) >= o.config.Queue && !n.is(crammed) {
+		n.set(crammed, true)
+		for p = n.head; p != 0; p = o.places.at(p).next {
+			if o.messages.at(o.places.at(p).message).kind == spec.MsgLogin {
+				o.givesWay(p)
+				o.count(n, -1)
+			}
+		}
 	}
 }
 
-// overflow marks the login messages of a queue that is full, or may be.
-func (o *Oracle) overflow(n *node) {
-	for i := n.head; i != 0; i = o.places.at(i).next {
-		if p := o.places.at(i); !p.is(giveWay) && o.messages.at(p.message).kind == spec.MsgLogin {
-			p.flags |= giveWay
-			o.optional++
-			o.count(n, -1)
-		}
-	}
+func (o *Oracle) givesWay(p uint32) {
+	o.places.at(p).flags |= giveWay
+	o.optional++
 }
 
 // count counts a place in a queue, and the queues that are so full that a
@@ -117,18 +119,17 @@ func (o *Oracle) count(n *node, by int) {
 // 0 when it is not there. A message whose id was not known gets it here: of
 // those that it may be, it is the oldest.
 func (o *Oracle) find(at time.Duration, n Node, m *wire.Message, id uint64) (i, before uint32) {
-	if namedByAck(m.Kind) {
-		return o.findID(n, id)
-	}
-	if _, known := o.named[id]; known {
+	if _, known := o.named[id]; known || namedByAck(m.Kind) {
 		return o.findID(n, id)
 	}
 	hash := contentOf(m)
 	for i = o.nodes[n].head; i != 0; before, i = i, o.places.at(i).next {
-		p := o.places.at(i)
-		e := o.messages.at(p.message)
-		if !e.is(hasID) && e.kind == m.Kind && e.content == hash {
-			o.name(at, n, p.message, e, id)
+		switch e := o.messages.at(o.places.at(i).message); {
+		case e.kind != m.Kind:
+		case e.is(hasID) && e.id == id:
+			return i, before
+		case !e.is(hasID) && e.content == hash:
+			o.name(at, n, o.places.at(i).message, e, id)
 			return i, before
 		}
 	}
@@ -149,7 +150,9 @@ func (o *Oracle) name(at time.Duration, n Node, i uint32, m *message, id uint64)
 	}
 	m.id = id
 	m.flags |= hasID
-	o.named[id] = i
+	if m.kind != spec.MsgLogin {
+		o.named[id] = i
+	}
 	o.last = max(o.last, id)
 }
 
@@ -182,7 +185,7 @@ func (o *Oracle) remove(n *node, i, before uint32) {
 	}
 	m := o.messages.at(p.message)
 	if m.places--; m.places == 0 {
-		if m.is(noMsgID) {
+		if o.named[m.id] == p.message {
 			delete(o.named, m.id)
 		}
 		if hasBody(m.kind) {

@@ -79,9 +79,10 @@ type release struct {
 	pipe *pipe
 	packet
 	close bool
+	over  bool // the session is
 }
 
-var clientConfig = client.Config{Remember: 4, MaxDelay: 8 * time.Second}
+var clientConfig = client.Config{Remember: 64, MaxDelay: 8 * time.Second}
 
 func newRig(t *rapid.T) *rig {
 	r := &rig{T: t, now: record.Time{Wall: 1_795_000_000_000_000_000}, store: new(store.Memory),
@@ -177,6 +178,10 @@ func (r *rig) sync() {
 	for i := range waiting {
 		s := &waiting[i]
 		l := s.pipe
+		if s.over {
+			r.sessionEnds(l)
+			continue
+		}
 		if s.call != nil && (s.call.what != sentTo || l.stepped && !l.closed) {
 			r.tell(*s.call)
 			if s.call.what == sessionUp {
@@ -216,7 +221,7 @@ func (r *rig) unstep(l *pipe) {
 	if r.eager {
 		r.sessionEnds(l)
 	} else if l.online || slices.ContainsFunc(r.waiting, func(s release) bool { return s.pipe == l && s.call != nil && s.call.what == sessionUp }) {
-		r.waiting = append(r.waiting, release{pipe: l, call: &call{what: sessionDown, node: l.p.n}})
+		r.waiting = append(r.waiting, release{pipe: l, over: true})
 	}
 }
 
@@ -232,20 +237,20 @@ func (r *rig) sessionEnds(l *pipe) {
 func (r *rig) kill(applied bool) {
 	if applied {
 		r.must(r.store.Commit(&r.batch.Commit))
-		for _, s := range r.waiting {
-			if s.call == nil {
-				continue
-			}
-			switch s.call.what {
-			case acceptedFrom:
-				s.call.what = doubtful
-				r.tell(*s.call)
-			case acknowledgedBy:
-				r.tell(*s.call)
-			case sessionUp:
-				s.call.what = doubtfulSession
-				r.tell(*s.call)
-			}
+	}
+	for _, s := range r.waiting {
+		switch {
+		case s.over:
+			r.sessionEnds(s.pipe)
+		case s.call == nil || !applied:
+		case s.call.what == acceptedFrom:
+			s.call.what = doubtful
+			r.tell(*s.call)
+		case s.call.what == acknowledgedBy:
+			r.tell(*s.call)
+		case s.call.what == sessionUp:
+			s.call.what = doubtfulSession
+			r.tell(*s.call)
 		}
 	}
 	r.forget()
