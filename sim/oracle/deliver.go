@@ -150,7 +150,7 @@ type recent struct{ marks []uint64 }
 
 const recentMarks = 1 << 16
 
-func markOf(n Node, id uint64) uint64 { return uint64(digest(n+1).number(id)) | 1 }
+func markOf(n Node, id uint64) uint64 { return uint64(digest(0).number(uint64(n)+1).number(id)) | 1 }
 
 func (r *recent) add(n Node, id uint64) {
 	if r.marks == nil {

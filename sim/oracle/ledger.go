@@ -122,6 +122,9 @@ func (o *Oracle) find(at time.Duration, n Node, m *wire.Message, id uint64) (i, 
 	if _, known := o.named[id]; known || namedByAck(m.Kind) {
 		return o.findID(n, id)
 	}
+	if o.forgotten.has(n, id) {
+		return 0, 0 // and so it is not one that is sent for the first time
+	}
 	hash := contentOf(m)
 	for i = o.nodes[n].head; i != 0; before, i = i, o.places.at(i).next {
 		switch e := o.messages.at(o.places.at(i).message); {
