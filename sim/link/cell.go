@@ -80,5 +80,5 @@ func (r Rate) takes(octets int64) time.Duration {
 
 // one is how long one full packet takes.
 func (c *Cell) one(d Direction) time.Duration {
-	return c.pools[d].rate.takes(segmentOctets + headerOctets)
+	return c.pools[d].rate.takes(packetOctets)
 }

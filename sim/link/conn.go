@@ -34,19 +34,24 @@ func lost(broken time.Duration) Transit {
 // Dial begins a connection. It returns when TCP and TLS are done, for the
 // client, which may then send; or, with ok false, when the client gives up.
 func (c *Conn) Dial(p *Path, now time.Duration) (at time.Duration, ok bool) {
-	*c = Conn{}
-	for d := range c.halves {
-		c.halves[d] = half{window: initialWindow, threshold: math.MaxFloat32}
-	}
-	if idle := &p.profile.NAT.Idle; !idle.IsZero() {
-		c.binding = uint32(max(idle.Duration(&p.random)/time.Second, 1))
-	}
+	c.Open(p, now)
 	if at, ok = c.shake(p, now); !ok {
 		return at, false
 	}
 	at = c.Send(p, Up, at, clientHello).Arrive
 	at = c.Send(p, Down, at, serverHello).Arrive
 	return at, true
+}
+
+// Open makes a connection whose handshakes are done, by whatever other means.
+func (c *Conn) Open(p *Path, now time.Duration) {
+	*c = Conn{touched: now}
+	for d := range c.halves {
+		c.halves[d] = half{window: initialWindow, threshold: math.MaxFloat32}
+	}
+	if idle := &p.profile.NAT.Idle; !idle.IsZero() {
+		c.binding = uint32(max(idle.Duration(&p.random)/time.Second, 1))
+	}
 }
 
 // shake exchanges SYN and SYN-ACK.
@@ -107,7 +112,7 @@ func (c *Conn) Send(p *Path, d Direction, now time.Duration, octets int64) Trans
 		}
 	}
 	segments, wire := Wire(octets)
-	h.transfer(p, d, start, segments, wire, &t)
+	h.send(p, d, start, segments, wire, &t)
 	if p.cell != nil {
 		through := p.cell.serve(d, start, wire) + p.RTT()/2
 		t.First, t.Arrive = max(t.First, min(through, t.First+p.cell.one(d))), max(t.Arrive, through)
@@ -147,7 +152,7 @@ func (h *half) retry(p *Path, sent, until time.Duration, t *Transit) time.Durati
 			return sent
 		}
 	}
-	h.cut(true)
+	h.threshold, h.window = max(h.window/2, 2), 1
 	h.sent, h.opens = 0, sent
 	return sent
 }

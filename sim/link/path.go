@@ -163,3 +163,27 @@ func (p *Path) wait(d Direction, now time.Duration) time.Duration {
 	}
 	return max(p.queues[d]-now, 0)
 }
+
+// capacity is how much the queue holds, as time; 0: there is no end to it.
+func (p *Path) capacity(d Direction) time.Duration {
+	q := &p.profile.Queue
+	if q.Octets == 0 {
+		return q.For
+	}
+	holds := p.each(d, float64(q.Octets))
+	if q.For > 0 {
+		return min(q.For, holds)
+	}
+	return holds
+}
+
+// each is how long so many octets take at the bottleneck, in the mean.
+func (p *Path) each(d Direction, octets float64) time.Duration {
+	if t := p.profile.Trace.of(d); t != nil {
+		return time.Duration(octets / packetOctets * float64(t.mean()))
+	}
+	if rate := p.profile.rate(d); rate > 0 {
+		return p.share(rate).takes(int64(octets))
+	}
+	return 0
+}

@@ -6,6 +6,7 @@ import "time"
 const (
 	segmentOctets = 1448 // of a segment with timestamps in 1,500 octets of IPv4
 	headerOctets  = 52   // of IPv4 and TCP
+	packetOctets  = segmentOctets + headerOctets
 	recordOctets  = 16384
 	sealOctets    = 22 // of a TLS 1.3 record: header, content type, tag
 
@@ -50,6 +51,7 @@ type half struct {
 	jitter    uint32        // µs, held
 	samples   uint8         // round trips measured
 	backoff   uint8         // times that the timer has been doubled
+	hold      uint8         // rounds before the window grows again
 }
 
 // rto returns the retransmission timeout for a round trip as it is now.
@@ -74,6 +76,8 @@ func doubled(rto time.Duration, times uint8) time.Duration {
 // grow is what a round of acks does to the window.
 func (h *half) grow() {
 	switch {
+	case h.hold > 0:
+		h.hold--
 	case h.window < h.threshold:
 		if h.window < 2*h.sent {
 			h.window = min(h.window+h.sent, max(h.threshold, h.window), maxWindow)
@@ -83,13 +87,15 @@ func (h *half) grow() {
 	}
 }
 
-// cut is what a loss does to the window.
-func (h *half) cut(timeout bool) {
-	h.threshold = max(h.window/2, 2)
-	h.window = h.threshold
-	if timeout {
-		h.window = 1
+// cut is what a loss does to the window, for the round it happened in and the
+// one in which it is repaired.
+func (h *half) cut(from float32) {
+	if h.hold > 0 {
+		return // it pays for the whole round
 	}
+	h.threshold = max(from/2, 2)
+	h.window = h.threshold
+	h.hold = 2
 }
 
 // rest is what idle time does to the window (RFC 5681, 4.1; as Linux does it).

@@ -110,3 +110,8 @@ func (t *Trace) From(at time.Duration) int64 {
 	}
 	return round*int64(len(t.at)) + int64(i)
 }
+
+// mean is the mean time between two packets.
+func (t *Trace) mean() time.Duration {
+	return time.Duration(t.period()) * time.Millisecond / time.Duration(len(t.at))
+}
