@@ -94,6 +94,7 @@ func (w *World) noted(n *note) {
 	case noteAck:
 		w.oracle.Acknowledged(w.now, w.oracleNode(c.node), n.id)
 	case noteEnded:
+		w.endSession(c) // if it was opened by a step before the end, and is told of only now
 		c.stepped = false
 		w.retire(n.conn)
 	}
