@@ -41,11 +41,41 @@ func (x *transfer) repair(f *flight, g gaps) {
 		at += rtt
 	}
 	x.t.Resent += int(g.inner + g.tail)
-	h.cut(h.window)
+	x.cut(h.sent-float32(f.n-g.before)-x.start, float32(g.inner+g.tail))
+	if !flows && x.left > 0 {
+		h.opens = max(h.opens, at+rtt)
+		h.window = min(h.window, 2)
+	}
 	if g.before == 0 {
 		f.first = at + x.oneWay
 	}
 	x.again(at, rtt, rto, waiting, later, quota, flows)
+}
+
+// cut is what losses in a round, the first behind so many segments of it, do to
+// the window and to what is sent in the next round.
+func (x *transfer) cut(before, holes float32) {
+	h := x.h
+	if h.hold == 2 || h.hold == 1 && before < x.covered {
+		x.next += holes
+		return
+	}
+	// Until the loss shows, the acks of what was sent before it count as ever;
+	// two more may be reordering, and those of the rest let go one segment for
+	// two (RFC 6937).
+	was := h.window
+	x.covered = before
+	if was < h.threshold {
+		was += before
+		x.covered *= 2
+		x.surges = 2 * before
+	}
+	after := max(h.window-before, 0)
+	x.covered += min(after, 2)
+	h.threshold = max(was/2, 2)
+	h.window = h.threshold
+	h.hold = 2
+	x.next = h.window - (x.covered + max(after-2, 0)/2) + holes
 }
 
 // probe is when a lost tail is probed for (RFC 8985, 7.2).

@@ -87,17 +87,6 @@ func (h *half) grow() {
 	}
 }
 
-// cut is what a loss does to the window, for the round it happened in and the
-// one in which it is repaired.
-func (h *half) cut(from float32) {
-	if h.hold > 0 {
-		return // it pays for the whole round
-	}
-	h.threshold = max(from/2, 2)
-	h.window = h.threshold
-	h.hold = 2
-}
-
 // rest is what idle time does to the window (RFC 5681, 4.1; as Linux does it).
 func (h *half) rest(idle, rto time.Duration) {
 	if h.window <= initialWindow || idle < rto {

@@ -12,26 +12,32 @@ type transfer struct {
 	d Direction
 	t *Transit
 
-	left    int64   // segments to be sent, or again because the queue dropped them
-	owed    int64   // segments to be sent again with the next round
-	octets  float64 // of a segment, with headers
-	burst   bool    // the next round goes out at once, not by the clock of acks
-	oneWay  time.Duration
-	healthy time.Duration // from when on no hole is left
+	left          int64   // segments to be sent, or again because the queue dropped them
+	owed          int64   // segments to be sent again with the next round
+	octets        float64 // of a segment, with headers
+	start         float32 // what sent was when the round began
+	next          float32 // what it is to be when the next begins
+	covered       float32 // segments at the start of this round whose loss was paid for in the last one
+	surge, surges float32 // segments at the start of this round that come two for one that leaves
+	burst         bool    // the next round goes out at once, not by the clock of acks
+	oneWay        time.Duration
+	healthy       time.Duration // from when on no hole is left
 }
 
 // send sends segments of so many octets in all from a time on, and says in t
 // when the first and the last of them are at the far end, in order.
 func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int64, t *Transit) {
 	x := transfer{h: h, p: p, d: d, t: t, left: segments, octets: float64(wire) / float64(segments), burst: true, oneWay: p.RTT() / 2}
+	x.start = h.sent
 	if now >= h.opens {
+		x.start = 0
 		h.grow()
 		h.rest(now-max(h.opens-p.RTT(), 0), h.rto(p.RTT()))
 		h.sent, h.opens = 0, now
 	}
 	for x.left > 0 {
 		room := int64(h.window - h.sent)
-		if room < 1 && h.sent > 0 {
+		if room < 1 && h.sent > x.start {
 			now = x.nextRound(now)
 			continue
 		}
@@ -47,7 +53,9 @@ func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int6
 func (x *transfer) nextRound(now time.Duration) time.Duration {
 	h := x.h
 	h.grow()
-	h.sent = float32(x.owed)
+	x.start = x.next
+	h.sent, x.next = x.start, 0
+	x.surge, x.surges = x.surges, 0
 	h.samples = min(h.samples+1, 16)
 	x.burst = false
 	return max(now, h.opens)
@@ -56,49 +64,53 @@ func (x *transfer) nextRound(now time.Duration) time.Duration {
 // round sends n segments, and returns when the first is at the far end.
 func (x *transfer) round(now time.Duration, n int64) time.Duration {
 	h := x.h
-	dropped := x.overflow(now, n)
+	fit, dropped := x.overflow(now, n)
 	through := n - dropped + x.owed
 	first, last := x.p.leave(x.d, now, through, int64(x.octets*float64(through)))
-	if h.sent == float32(x.owed) {
+	if h.sent == x.start {
 		h.opens = first + 2*x.oneWay
 	}
-	x.owed = 0
 	h.sent += float32(n)
-	x.left -= n - dropped
+	x.left -= n
 	f := flight{sent: now, first: first + x.oneWay, n: n - dropped}
-	if f.n > 1 {
-		f.step = (last - first) / time.Duration(f.n-1)
+	if through > 1 {
+		f.step = (last - first) / time.Duration(through-1)
 	}
+	x.owed = 0
 	x.t.Arrive = last + x.oneWay
-	if f.n > 0 {
-		x.pass(&f)
-	}
-	if dropped > 0 {
-		x.t.Resent += int(dropped)
-		h.cut(h.window)
-	}
+	x.pass(&f, fit, dropped)
 	return f.first
 }
 
-// overflow returns how many of n segments the queue has no room for.
-func (x *transfer) overflow(now time.Duration, n int64) int64 {
+// overflow returns how many of n segments the queue has no room for, and how
+// many fit in before the first of those.
+func (x *transfer) overflow(now time.Duration, n int64) (fit, dropped int64) {
 	capacity := x.p.capacity(x.d)
 	if capacity == 0 {
-		return 0
+		return n, 0
 	}
 	each := x.p.each(x.d, x.octets)
 	room := capacity - x.p.wait(x.d, now)
-	switch {
-	case each == 0 || time.Duration(n)*each <= room:
-		return 0
-	case x.burst:
-		return min(max(n-int64(room/each)-1, 0), n-1)
-	case x.h.window < x.h.threshold:
-		return max((n-2*int64(room/each))/2, 0)
-	case room < 0:
-		return 1
+	if each == 0 || time.Duration(n)*each <= room {
+		return n, 0
 	}
-	return 0
+	fit = max(int64(room/each), 0)
+	switch {
+	case x.burst:
+		fit++
+		dropped = n - fit
+	case x.h.window < x.h.threshold:
+		// Two come while one leaves.
+		fit *= 2
+		dropped = (n - fit) / 2
+	case x.surge > 0:
+		fit *= 2
+		dropped = (min(int64(x.surge), n) - fit) / 2
+	case room < 0:
+		dropped = 1
+	}
+	dropped = min(max(dropped, 0), n-1)
+	return min(fit, n-dropped), dropped
 }
 
 // flight is a number of segments that are sent together.
@@ -109,8 +121,9 @@ type flight struct {
 	n     int64
 }
 
-// pass sends a flight through the channel and repairs what is lost of it.
-func (x *transfer) pass(f *flight) {
+// pass sends a flight through the channel and repairs what is lost of it, and
+// what the queue dropped behind so many that fit.
+func (x *transfer) pass(f *flight, fit, dropped int64) {
 	var g gaps
 	for rest := f.n; rest > 0; {
 		run, lost := x.p.channels[x.d].Next(&x.p.profile.Loss, &x.p.random, rest)
@@ -125,6 +138,18 @@ func (x *transfer) pass(f *flight) {
 			g.after += run
 		}
 		rest -= run
+	}
+	if dropped > 0 {
+		if g.inner+g.tail == 0 {
+			g.before = fit
+			g.after = f.n - fit
+		}
+		f.n += dropped
+		if g.after > 0 {
+			g.inner += dropped
+		} else {
+			g.tail += dropped
+		}
 	}
 	if g.inner+g.tail > 0 {
 		x.repair(f, g)
