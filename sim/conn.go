@@ -30,6 +30,7 @@ type conn struct {
 	live    [2]bool // by end: its program has the socket open
 	failed  bool    // the dial comes to nothing
 	stepped bool    // the server's machine knows it, or has more to say on it
+	ended   bool    // the machine was told that it is gone
 	tap     uint32  // its number in the capture, or 0
 	online  bool    // the server has logged a node in on it
 }

@@ -169,9 +169,10 @@ func (w *World) serverTakes(i uint32, c *conn, fr *frame, length int64) {
 
 // linkEnded tells the machine that a link is gone.
 func (w *World) linkEnded(i uint32, c *conn, by judge.By) {
-	if !c.stepped {
+	if !c.stepped || c.ended {
 		return
 	}
+	c.ended = true
 	w.judgeEnded(i, by)
 	w.endSession(c)
 	w.stepServer(i, server.Input{Kind: server.LinkClosed})

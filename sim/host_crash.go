@@ -21,7 +21,7 @@ func (w *World) stop() {
 	h := &w.server
 	h.up = false
 	for i := uint32(1); i <= w.conns.used; i++ {
-		if c := w.conns.at(i); c.stepped && c.live[serverEnd] {
+		if c := w.conns.at(i); c.stepped && !c.ended {
 			w.closeServer(i, c)
 			w.linkEnded(i, c, judge.ByServer)
 		}
@@ -143,7 +143,9 @@ func (w *World) dropLinks(silent bool) {
 		if !c.stepped {
 			continue
 		}
-		w.judgeEnded(i, judge.Broken)
+		if !c.ended {
+			w.judgeEnded(i, judge.Broken)
+		}
 		w.endSession(c)
 		c.stepped = false
 		if c.live[serverEnd] {
