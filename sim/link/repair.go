@@ -7,6 +7,7 @@ type gaps struct {
 	before int64 // segments in front of the first one lost
 	inner  int64 // lost, with a segment behind that is not
 	after  int64 // segments behind the first one lost that are not
+	shown  int64 // segments up to the third of those, or the last
 	tail   int64 // lost at the end
 }
 
@@ -23,12 +24,13 @@ func (x *transfer) repair(f *flight, g gaps) {
 	case g.inner > 0:
 		// Acks of segments behind it show the gap: three at once (RFC 5681),
 		// fewer after a quarter of a round trip (RFC 8985).
-		shown := g.before + g.inner + min(g.after, 3) - 1
-		at = f.first + time.Duration(shown)*f.step + x.oneWay
+		at = f.first + time.Duration(g.shown-1)*f.step + x.oneWay
 		if g.after < 3 {
 			at += x.p.RTT() / 4
 		}
-		quota += max(g.after-3, 0) / 2
+		if quota = max(g.after-2, 1); flows {
+			quota = g.inner // segments sent since clock them out
+		}
 	case flows:
 		// What acks of the segments in front let go does.
 		at = f.first + time.Duration(g.before)*f.step + x.oneWay + rtt
@@ -46,10 +48,10 @@ func (x *transfer) repair(f *flight, g gaps) {
 		h.opens = max(h.opens, at+rtt)
 		h.window = min(h.window, 2)
 	}
+	there := x.again(at, rtt, rto, waiting, later, quota, flows)
 	if g.before == 0 {
-		f.first = at + x.oneWay
+		f.first = there
 	}
-	x.again(at, rtt, rto, waiting, later, quota, flows)
 }
 
 // cut is what losses in a round, the first behind so many segments of it, do to
@@ -80,35 +82,44 @@ func (x *transfer) cut(before, holes float32) {
 
 // probe is when a lost tail is probed for (RFC 8985, 7.2).
 func (x *transfer) probe(f *flight, g gaps, rtt, rto time.Duration) time.Duration {
+	h := x.h
+	wait := func(rtt, rto time.Duration, out int64) time.Duration {
+		if out == 1 {
+			return min(2*rtt+delayedAck, rto)
+		}
+		return min(2*rtt, rto)
+	}
+	// A round trip that was measured without the queue may be short enough to
+	// probe before any ack can come.
+	if early := wait(2*x.oneWay, h.rto(2*x.oneWay), f.n); x.burst && f.sent+early <= f.first+x.oneWay {
+		return f.sent + early
+	}
 	base := f.sent
 	if before := f.n - g.tail; before > 0 {
 		base = f.first + time.Duration(before-1)*f.step + x.oneWay
-	} else if int64(x.h.sent) > f.n {
-		base = x.h.opens
+	} else if int64(h.sent) > f.n {
+		base = h.opens
 	}
-	wait := 2 * rtt
-	if g.tail == 1 {
-		wait += delayedAck
-	}
-	return base + min(wait, rto)
+	return base + wait(rtt, rto, g.tail)
 }
 
 // again sends what is waiting again from a time on, and later what the first
 // acks of that will show, twice as many each round trip.
-func (x *transfer) again(at, rtt, rto time.Duration, waiting, later, quota int64, flows bool) {
+func (x *transfer) again(at, rtt, rto time.Duration, waiting, later, quota int64, flows bool) (first time.Duration) {
 	h := x.h
-	for waiting > 0 {
+	for {
 		n := min(waiting, quota)
 		passed, last := x.retry(n)
+		there := x.reserve(at, n)
+		if first == 0 && passed > 0 {
+			first = there
+		}
 		waiting += later - passed
 		later = 0
 		switch {
 		case waiting == 0:
-			x.healthy = max(x.healthy, at+x.oneWay)
-			if x.left > 0 {
-				x.owed += n
-			}
-			return
+			x.healthy = max(x.healthy, there)
+			return first
 		case flows, passed > 0 && (last || waiting > n-passed):
 			at += rtt
 			quota = 2 * n
@@ -120,6 +131,17 @@ func (x *transfer) again(at, rtt, rto time.Duration, waiting, later, quota int64
 		}
 		x.t.Resent += int(n - passed)
 	}
+}
+
+// reserve sends n segments again, and returns when they are there. While the
+// message goes on they share the next round with it.
+func (x *transfer) reserve(at time.Duration, n int64) time.Duration {
+	if x.left > 0 {
+		x.owed += n
+		return at + x.p.wait(x.d, at) + x.p.each(x.d, x.octets) + x.oneWay
+	}
+	_, last := x.p.leave(x.d, at, n, int64(x.octets*float64(n)))
+	return last + x.oneWay
 }
 
 // retry passes n segments sent again, and reports whether the last one came.

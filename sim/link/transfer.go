@@ -125,33 +125,45 @@ type flight struct {
 // what the queue dropped behind so many that fit.
 func (x *transfer) pass(f *flight, fit, dropped int64) {
 	var g gaps
-	for rest := f.n; rest > 0; {
-		run, lost := x.p.channels[x.d].Next(&x.p.profile.Loss, &x.p.random, rest)
+	for done := int64(0); done < f.n; {
+		run, lost := x.p.channels[x.d].Next(&x.p.profile.Loss, &x.p.random, f.n-done)
 		switch {
 		case lost:
 			g.tail += run
 		case g.tail+g.inner == 0:
 			g.before = run
 		default:
+			if g.after < 3 {
+				g.shown = done + min(run, 3-g.after)
+			}
 			g.inner += g.tail
 			g.tail = 0
 			g.after += run
 		}
-		rest -= run
+		done += run
 	}
 	if dropped > 0 {
-		if g.inner+g.tail == 0 {
-			g.before = fit
-			g.after = f.n - fit
-		}
-		f.n += dropped
-		if g.after > 0 {
-			g.inner += dropped
-		} else {
-			g.tail += dropped
-		}
+		x.drop(f, &g, fit, dropped)
 	}
 	if g.inner+g.tail > 0 {
 		x.repair(f, g)
 	}
+}
+
+// drop adds what the queue had no room for to the gaps of a flight: every other
+// segment behind those that fit.
+func (x *transfer) drop(f *flight, g *gaps, fit, dropped int64) {
+	came := f.n - fit
+	f.n += dropped
+	if came == 0 {
+		g.tail += dropped
+		return
+	}
+	if g.inner+g.tail == 0 || fit < g.before {
+		g.before = fit
+		g.after = came - g.tail
+		g.shown = fit + min(came, 3)
+	}
+	g.after = max(g.after, 1)
+	g.inner += dropped
 }

@@ -1,0 +1,3 @@
+package packet
+
+var debug = func(s string, a ...any) {}
