@@ -2,49 +2,55 @@ package workload
 
 import "time"
 
-// takeStep does the step of the cycle that the actor has come to. Those that
-// have an effect are waited for: the cycle goes on when Done is told.
-func (p *Plan) takeStep(a *Actor, pop *Population) Action {
-	step := &pop.Cycle[a.step]
-	a.next, a.waits = never, true
+// takeStep does the step of the cycle that is due. The cycle goes on when Done
+// is told.
+func (p *Plan) takeStep(a *Actor, s *Span, act *Action) {
+	step := &s.Cycle[a.step]
+	seed := a.stream.Uint64()
 	switch step.Kind {
 	case StepLogin:
-		a.on = true
-		return Action{Kind: Connect}
+		act.Kind, a.on = Connect, true
 	case StepLogout:
-		a.on = false
-		return Action{Kind: Disconnect}
+		act.Kind, a.on = Disconnect, false
 	case StepVanish:
-		a.on = false
-		return Action{Kind: FallSilent}
+		act.Kind, a.on = FallSilent, false
 	case StepPing:
-		return p.ping(a, &a.session)
+		p.ping(a, s, seed, act)
 	case StepPost:
-		return p.write(a, DoPost, &step.Post, &a.session)
+		p.write(a, s, &step.Post, seed, act)
 	case StepNotify:
-		act := p.write(a, DoNotify, &step.Post, &a.session)
-		act.Size += NoteOctets
-		return act
+		p.write(a, s, &step.Post, seed, act)
+		p.notify(a, s, &Audience{}, seed, act)
 	}
-	return Action{} // StepIdle: the wait was all
+	a.times--
+	a.next, a.waits = never, true
 }
 
 // Done tells the actor that what it did has had its effect, or that nothing is
 // to be waited for. It matters to cycles only.
 func (p *Plan) Done(a *Actor, now time.Duration) {
-	if !a.waits {
-		return
+	if a.waits {
+		a.waits = false
+		a.goOn(&p.Spans[a.span], now)
 	}
-	a.waits = false
-	pop := &p.Scenario.Populations[a.pop]
-	step := &pop.Cycle[a.step]
-	if a.times++; int(a.times) >= step.Times {
-		a.times = 0
-		a.step = uint8((int(a.step) + 1) % len(pop.Cycle))
-		step = &pop.Cycle[a.step]
-	}
-	a.next = now + step.Wait.Duration(&a.session)
 }
 
 // Waits reports whether the actor waits for the effect of what it did.
 func (a *Actor) Waits() bool { return a.waits }
+
+// goOn finds out when the next step of the cycle comes.
+func (a *Actor) goOn(s *Span, now time.Duration) {
+	for {
+		for a.times == 0 {
+			a.step = uint8((int(a.step) + 1) % len(s.Cycle))
+			a.times = uint32(s.Cycle[a.step].Times)
+		}
+		step := &s.Cycle[a.step]
+		now = after(now, step.Wait.Duration(&a.stream))
+		if step.Kind != StepIdle {
+			break
+		}
+		a.times--
+	}
+	a.turn, a.next = now, now
+}

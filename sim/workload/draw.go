@@ -78,7 +78,7 @@ func NewFault(at time.Duration, do FaultKind) Fault {
 
 // after is a time that lies some time after another, or never.
 func after(t, d time.Duration) time.Duration {
-	if d > never-t {
+	if t > 0 && d > never-t {
 		return never
 	}
 	return t + d
