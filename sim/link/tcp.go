@@ -15,9 +15,10 @@ const (
 
 	minRTO     = 200 * time.Millisecond // Linux: least variance term of the RTO
 	maxRTO     = 120 * time.Second
-	firstRTO   = time.Second // for a SYN, when there is no sample
-	delayedAck = 200 * time.Millisecond
-	synRetries = 6 // after 1, 3, 7, 15, 31, 63 s; given up at 127 s
+	firstRTO   = time.Second            // for a SYN, when there is no sample
+	delayedAck = 200 * time.Millisecond // that a probe reckons with
+	ackDelay   = 40 * time.Millisecond  // Linux: of an ack for a single segment
+	synRetries = 6                      // after 1, 3, 7, 15, 31, 63 s; given up at 127 s
 	// giveUp is how long a segment may go without an answer until the socket
 	// reports that the connection is dead: 15 retries from the least RTO.
 	giveUp = 924600 * time.Millisecond

@@ -19,6 +19,7 @@ type transfer struct {
 	next          float32 // what it is to be when the next begins
 	covered       float32 // segments at the start of this round whose loss was paid for in the last one
 	surge, surges float32 // segments at the start of this round that come two for one that leaves
+	late          float32 // segments that acks were late for
 	burst         bool    // the next round goes out at once, not by the clock of acks
 	oneWay        time.Duration
 	healthy       time.Duration // from when on no hole is left
@@ -53,6 +54,14 @@ func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int6
 func (x *transfer) nextRound(now time.Duration) time.Duration {
 	h := x.h
 	h.grow()
+	if x.delayed() && int64(h.sent-x.start)&1 == 1 {
+		// The last segment waits for its ack, the longer in terms of a round
+		// the shorter that is.
+		if x.late += min(float32(ackDelay)/float32(2*x.oneWay), 1); x.late >= 1 {
+			x.late--
+			x.next++
+		}
+	}
 	x.start = x.next
 	h.sent, x.next = x.start, 0
 	x.surge, x.surges = x.surges, 0
@@ -60,6 +69,9 @@ func (x *transfer) nextRound(now time.Duration) time.Duration {
 	x.burst = false
 	return max(now, h.opens)
 }
+
+// delayed reports whether the receiver acknowledges every other segment.
+func (x *transfer) delayed() bool { return x.h.samples > 1 }
 
 // round sends n segments, and returns when the first is at the far end.
 func (x *transfer) round(now time.Duration, n int64) time.Duration {
@@ -69,6 +81,9 @@ func (x *transfer) round(now time.Duration, n int64) time.Duration {
 	first, last := x.p.leave(x.d, now, through, int64(x.octets*float64(through)))
 	if h.sent == x.start {
 		h.opens = first + 2*x.oneWay
+		if x.delayed() && n > 1 {
+			h.opens += x.p.each(x.d, x.octets) // the first ack is of two segments
+		}
 	}
 	h.sent += float32(n)
 	x.left -= n
