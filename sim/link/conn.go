@@ -47,7 +47,7 @@ func (c *Conn) Dial(p *Path, now time.Duration) (at time.Duration, ok bool) {
 func (c *Conn) Open(p *Path, now time.Duration) {
 	*c = Conn{touched: now}
 	for d := range c.halves {
-		c.halves[d] = half{window: initialWindow, threshold: math.MaxFloat32}
+		c.halves[d] = half{window: initialWindow, threshold: math.MaxFloat32, quick: quickAcks}
 	}
 	if idle := &p.profile.NAT.Idle; !idle.IsZero() {
 		c.binding = uint32(max(idle.Duration(&p.random)/time.Second, 1))

@@ -142,10 +142,10 @@ func (p *Path) leave(d Direction, now time.Duration, packets, octets int64) (fir
 	if rate == 0 {
 		return now, now
 	}
-	takes := p.share(rate).takes(octets)
+	rate = p.share(rate)
 	start := max(now, p.queues[d])
-	p.queues[d] = start + takes
-	return start + takes/time.Duration(packets), start + takes
+	p.queues[d] = start + rate.takes(octets)
+	return start + rate.takes(min(octets, packetOctets)), p.queues[d]
 }
 
 // share is the part of a rate that others leave.

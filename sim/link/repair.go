@@ -94,13 +94,21 @@ func (x *transfer) probe(f *flight, g gaps, rtt, rto time.Duration) time.Duratio
 	if early := wait(2*x.oneWay, h.rto(2*x.oneWay), f.n); x.burst && f.sent+early <= f.first+x.oneWay {
 		return f.sent + early
 	}
-	base := f.sent
+	base, out := f.sent, g.tail
 	if before := f.n - g.tail; before > 0 {
 		base = f.first + time.Duration(before-1)*f.step + x.oneWay
+		if (x.slow+max(before-f.quick, 0))&1 == 1 {
+			// The ack of the last segment that came is delayed.
+			if 2*rtt <= ackDelay {
+				out++
+			} else {
+				base += ackDelay
+			}
+		}
 	} else if int64(h.sent) > f.n {
 		base = h.opens
 	}
-	return base + wait(rtt, rto, g.tail)
+	return base + wait(rtt, rto, out)
 }
 
 // again sends what is waiting again from a time on, and later what the first

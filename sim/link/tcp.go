@@ -11,6 +11,7 @@ const (
 	sealOctets    = 22 // of a TLS 1.3 record: header, content type, tag
 
 	initialWindow = 10   // segments
+	quickAcks     = 16   // segments at the start that are acknowledged each
 	maxWindow     = 2048 // segments: a receive buffer of some 3 MB
 
 	minRTO     = 200 * time.Millisecond // Linux: least variance term of the RTO
@@ -53,6 +54,7 @@ type half struct {
 	samples   uint8         // round trips measured
 	backoff   uint8         // times that the timer has been doubled
 	hold      uint8         // rounds before the window grows again
+	quick     uint8         // segments to come that are acknowledged at once
 }
 
 // rto returns the retransmission timeout for a round trip as it is now.

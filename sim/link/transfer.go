@@ -19,6 +19,7 @@ type transfer struct {
 	next          float32 // what it is to be when the next begins
 	covered       float32 // segments at the start of this round whose loss was paid for in the last one
 	surge, surges float32 // segments at the start of this round that come two for one that leaves
+	slow          int64   // segments whose acks may be delayed
 	late          float32 // segments that acks were late for
 	burst         bool    // the next round goes out at once, not by the clock of acks
 	oneWay        time.Duration
@@ -54,7 +55,7 @@ func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int6
 func (x *transfer) nextRound(now time.Duration) time.Duration {
 	h := x.h
 	h.grow()
-	if x.delayed() && int64(h.sent-x.start)&1 == 1 {
+	if h.quick == 0 && h.hold == 0 && int64(h.sent-x.start)&1 == 1 {
 		// The last segment waits for its ack, the longer in terms of a round
 		// the shorter that is.
 		if x.late += min(float32(ackDelay)/float32(2*x.oneWay), 1); x.late >= 1 {
@@ -70,9 +71,6 @@ func (x *transfer) nextRound(now time.Duration) time.Duration {
 	return max(now, h.opens)
 }
 
-// delayed reports whether the receiver acknowledges every other segment.
-func (x *transfer) delayed() bool { return x.h.samples > 1 }
-
 // round sends n segments, and returns when the first is at the far end.
 func (x *transfer) round(now time.Duration, n int64) time.Duration {
 	h := x.h
@@ -81,7 +79,7 @@ func (x *transfer) round(now time.Duration, n int64) time.Duration {
 	first, last := x.p.leave(x.d, now, through, int64(x.octets*float64(through)))
 	if h.sent == x.start {
 		h.opens = first + 2*x.oneWay
-		if x.delayed() && n > 1 {
+		if h.quick == 0 && n > 1 {
 			h.opens += x.p.each(x.d, x.octets) // the first ack is of two segments
 		}
 	}
@@ -93,7 +91,10 @@ func (x *transfer) round(now time.Duration, n int64) time.Duration {
 	}
 	x.owed = 0
 	x.t.Arrive = last + x.oneWay
+	f.quick = min(int64(h.quick), f.n)
 	x.pass(&f, fit, dropped)
+	h.quick -= uint8(f.quick)
+	x.slow += n - f.quick
 	return f.first
 }
 
@@ -134,6 +135,7 @@ type flight struct {
 	first time.Duration // when the first of them is at the far end, or would be
 	step  time.Duration // between two of them there
 	n     int64
+	quick int64 // of them, those acknowledged at once
 }
 
 // pass sends a flight through the channel and repairs what is lost of it, and
