@@ -9,13 +9,9 @@ import "time"
 const Never = time.Duration(1<<63 - 1)
 
 // Event is something that happens at a moment of virtual time. It is a value
-// of 24 octets.
+// of 16 octets.
 type Event struct {
 	At   time.Duration // virtual time since the start
-	seq  uint64        // of scheduling: events of one time come in the order they were pushed
 	Who  uint32        // the entity it is about, in the caller's meaning
 	What uint32        // what happens to it, in the caller's meaning
 }
-
-// before is the order of events. It is total: no two have the same seq.
-func (e *Event) before(o *Event) bool { return e.At < o.At || e.At == o.At && e.seq < o.seq }
