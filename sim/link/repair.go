@@ -22,13 +22,18 @@ func (x *transfer) repair(f *flight, g gaps) {
 	waiting, later := g.inner, g.tail
 	switch {
 	case g.inner > 0:
-		// Acks of segments behind it show the gap: three at once (RFC 5681),
-		// fewer after a quarter of a round trip (RFC 8985).
-		at = f.first + time.Duration(g.shown-1)*f.step + x.oneWay
-		if g.after < 3 {
-			at += x.p.RTT() / 4
+		// The acks of segments behind it show the gap: three (RFC 5681), or one
+		// and a quarter of a round trip (RFC 8985). Each more lets go a segment.
+		ack := f.first + time.Duration(g.shown-min(g.after, 3))*f.step + x.oneWay
+		at = ack + x.p.RTT()/4
+		if g.after >= 3 {
+			at = min(at, ack+2*f.step)
 		}
-		if quota = max(g.after-2, 1); flows {
+		seen := min(g.after, 3)
+		if f.step > 0 {
+			seen = min(seen, 1+int64((at-ack)/f.step))
+		}
+		if quota = max(g.after-seen+1, 1); flows {
 			quota = g.inner // segments sent since clock them out
 		}
 	case flows:
