@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"maps"
+	"math/bits"
 	"slices"
 	"strings"
 	"testing"
@@ -18,8 +19,8 @@ import (
 
 // live lets random things happen, and then everything come to rest.
 func (r *rig) live(steps int) {
-	for range rapid.IntRange(1, steps).Draw(r.T, "steps") {
-		switch rapid.IntRange(0, 99).Draw(r.T, "do") {
+	for range rapid.SampledFrom([]int{steps, steps / 4, steps / 20, 1}).Draw(r.T, "steps") {
+		switch r.upTo(99) {
 		case 0:
 			r.kill(rapid.Bool().Draw(r.T, "applied"))
 		case 1, 2:
@@ -45,7 +46,21 @@ func (r *rig) live(steps int) {
 	r.settle()
 }
 
-func (r *rig) client() *peer { return rapid.SampledFrom(r.clients).Draw(r.T, "client") }
+func (r *rig) client() *peer { return r.clients[r.upTo(len(r.clients)-1)] }
+
+// upTo draws a number from 0 to most, all alike: rapid's own prefer the small.
+func (r *rig) upTo(most int) int {
+	n := 0
+	for range bits.Len(uint(most)) {
+		n <<= 1
+		if coin.Draw(r.T, "bit") {
+			n++
+		}
+	}
+	return n % (most + 1)
+}
+
+var coin = rapid.Bool()
 
 func (r *rig) logIn(p *peer) {
 	if p.m.Phase() == client.Idle {
@@ -68,7 +83,7 @@ func (r *rig) move() bool {
 	if len(moves) == 0 {
 		return false
 	}
-	moves[rapid.IntRange(0, len(moves)-1).Draw(r.T, "move")]()
+	moves[r.upTo(len(moves)-1)]()
 	return true
 }
 
@@ -185,9 +200,13 @@ func (r *rig) settle() {
 // TestMachines has the reference server and clients do anything, with kills and
 // losses, and finds nothing.
 func TestMachines(t *testing.T) {
+	happened := map[occurrence]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		r := newRig(t)
 		r.live(400)
+		for i := range r.calls {
+			happened[r.calls[i].what]++
+		}
 		for _, v := range r.found {
 			t.Errorf("%s at %s, node %d: %s\n%s", v.Rule, v.At, v.Node, v.Text, strings.Join(v.Events, "\n"))
 		}
@@ -196,4 +215,12 @@ func TestMachines(t *testing.T) {
 			t.Errorf("the ledger is not empty: %d messages, %d of them with a body; %d places that do not give way", o.messages.used(), o.bodies, left)
 		}
 	})
+	for what := range sawOffline {
+		if happened[what] == 0 {
+			t.Errorf("nothing of this kind ever happened: %s", (&event{what: what}).String())
+		}
+	}
+	if happened[doubtfulSession] == 0 {
+		t.Error("no session was ever in doubt")
+	}
 }

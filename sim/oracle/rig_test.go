@@ -93,7 +93,7 @@ func newRig(t *rapid.T) *rig {
 	config := Config{Presence: true, Queue: r.config.Limits.Queue, Found: func(v Violation) { r.found = append(r.found, v) }}
 	r.oracle = New(config)
 	r.wire = r.oracle.Wire(WireConfig{Start: time.Unix(0, r.now.Wall), Strict: true,
-		Login: spec.LoginTimeout, Idle: spec.IdleTimeout, Ack: spec.AckTimeout})
+		Login: spec.LoginTimeout, Idle: spec.IdleTimeout})
 	users := rapid.IntRange(2, 4).Draw(t, "users")
 	for u := range users {
 		nodes := rapid.IntRange(1, 3).Draw(t, "nodes")
