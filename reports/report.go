@@ -41,6 +41,18 @@ type Report struct {
 	Results    []Result  `json:"results"`
 	// Mutants is the kill matrix of a selftest.
 	Mutants []Mutant `json:"mutants,omitempty"`
+	// Scenario is what a simulation was about.
+	Scenario *Scenario `json:"scenario,omitempty"`
+	// Metrics are what one run of a simulation measured.
+	Metrics *Metrics `json:"metrics,omitempty"`
+	// TraceHash is of all that happened in that run: equal for equal runs.
+	TraceHash string `json:"trace_hash,omitempty"`
+	// Repro is the command that gives the run again.
+	Repro string `json:"repro,omitempty"`
+	// Sweep is which grid of simulations the Runs are of.
+	Sweep *Sweep `json:"sweep,omitempty"`
+	// Runs are those of a sweep, in the order of their jobs.
+	Runs []Run `json:"runs,omitempty"`
 	// Baseline is what the baseline says that is not so.
 	Baseline []Discord `json:"baseline,omitempty"`
 	// Stopped says why the run ended before it was through; empty when it
