@@ -23,7 +23,9 @@ func TestAllowed(t *testing.T) {
 			h.Sent(h.tick(), 2, m)
 			h.Received(h.tick(), 2, m)
 			h.Killed(h.tick())
-			h.Sent(h.tick(), 2, m)
+			if !h.Sent(h.tick(), 2, m) {
+				h.t.Error("it is no repetition")
+			}
 			h.Acknowledged(h.tick(), 2, m.ID)
 			h.Acknowledged(h.tick(), 2, m.ID) // RCPT-5
 			h.Finish(h.tick(), State{Stored: -1})

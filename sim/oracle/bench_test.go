@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -66,5 +67,33 @@ func BenchmarkFanOut(b *testing.B) {
 		o.Sent(0, n, m)
 		o.Received(0, n, m)
 		o.Acknowledged(0, n, m.ID)
+	}
+}
+
+// BenchmarkNode is what a user with one node costs who has nothing outstanding:
+// of the octets, those of the uid and the alias are shared with the world.
+func BenchmarkNode(b *testing.B) {
+	octets := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	for b.Loop() {
+		const users = 1_000_000
+		names := make([]string, 2*users)
+		for i := range names {
+			names[i] = fmt.Sprintf("name %027d", i)
+		}
+		before := octets()
+		o := New(Config{})
+		for i := range User(users) {
+			o.Node(Node(i), i)
+			o.UID(i, names[i])
+			o.Alias(i, names[users+i])
+		}
+		b.ReportMetric(float64(octets()-before)/users, "octets/node")
+		runtime.KeepAlive(o)
+		runtime.KeepAlive(names)
 	}
 }

@@ -7,23 +7,25 @@ import (
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
-// Sent tells that a (std) message left the server for a node: for the first
-// time, or again.
-func (o *Oracle) Sent(at time.Duration, to Node, m *wire.Message) {
+// Sent tells that a (std) message left the server for a node, and reports
+// whether it had left for it before.
+func (o *Oracle) Sent(at time.Duration, to Node, m *wire.Message) (again bool) {
 	id, err := wire.ParseID(m.ID)
 	o.tail.add(event{at: at, what: sentTo, node: to, id: id, kind: uint8(m.Kind)})
 	if err != nil {
 		o.found(idsGrow, at, to, 0, "%v has the id %q, which is none", m.Kind, m.ID)
-		return
+		return false
 	}
 	i, _ := o.find(at, to, m, id)
 	if i == 0 {
 		o.unexpected(at, to, m, id, twiceAfterAck, "was sent again to node %d, which has acknowledged it")
-		return
+		return true
 	}
 	p := o.places.at(i)
+	again = p.is(sent)
 	p.flags |= sent
 	o.compare(at, to, m, id, o.messages.at(p.message))
+	return again
 }
 
 // Received tells that a client showed a message to its user.
