@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/wire"
@@ -102,7 +103,7 @@ func (o *Oracle) ping(from Node, r *wire.Request, id uint64, flags messageFlag) 
 func (o *Oracle) userEdit(from Node, r *wire.Request, flags messageFlag) {
 	owner := o.nodes[from].user
 	if r.NewAlias != "" {
-		o.Alias(owner, r.NewAlias)
+		o.Alias(owner, strings.Clone(r.NewAlias)) // the request is not kept
 	}
 	o.audience()
 	o.addUser(owner)

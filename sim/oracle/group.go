@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"strings"
+
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
@@ -68,10 +70,10 @@ func (o *Oracle) groupInvite(from Node, r *wire.Request, id uint64, flags messag
 	sender, invitee := o.nodes[from].user, o.aliases[r.To]
 	g := o.groups[r.GID]
 	if g == nil { // INV-1
-		o.Group(r.GID, []User{sender}, []string{r.From})
+		o.Group(strings.Clone(r.GID), []User{sender}, []string{strings.Clone(r.From)})
 		g = o.groups[r.GID]
 	}
-	g.set(invitee, invited, r.To) // INV-8: also who was dropped
+	g.set(invitee, invited, strings.Clone(r.To)) // INV-8: also who was dropped
 	o.audience()
 	o.addUser(invitee)
 	o.addUserBut(sender, from) // INV-9
@@ -99,7 +101,7 @@ func (o *Oracle) groupEdit(from Node, r *wire.Request, flags messageFlag) {
 	if r.Act != "drop" {
 		m.NewAlias = r.NewAlias
 		if r.NewAlias != "" {
-			b.alias = r.NewAlias
+			b.alias = strings.Clone(r.NewAlias)
 		}
 	}
 	b.state = to
