@@ -23,12 +23,16 @@ type Transit struct {
 	// Broken is when the sender's socket reports that the connection is dead;
 	// Never when it does not come to that.
 	Broken time.Duration
+	// Before is by when all is there that was sent before it in its direction.
+	// It may be earlier than was said of that: the new segments show which of
+	// the old ones are lost.
+	Before time.Duration
 	// Resent is how many segments were sent again.
 	Resent int
 }
 
 func lost(broken time.Duration) Transit {
-	return Transit{First: Never, Arrive: Never, Broken: broken}
+	return Transit{First: Never, Arrive: Never, Broken: broken, Before: Never}
 }
 
 // Dial begins a connection. It returns when TCP and TLS are done, for the
@@ -121,6 +125,11 @@ func (c *Conn) Send(p *Path, d Direction, now time.Duration, octets int64) Trans
 		delay := h.delay(p, now)
 		t.First, t.Arrive = t.First+delay, t.Arrive+delay
 	}
+	if shown := t.First + p.RTT() + p.RTT()/4; shown < h.arrived {
+		h.arrived = shown
+		h.window, h.backoff = max(h.window, min(h.threshold, initialWindow)), 0
+	}
+	t.Before = h.arrived
 	t.First, t.Arrive = max(t.First, h.arrived), max(t.Arrive, h.arrived)
 	h.arrived = t.Arrive
 	c.touched = max(c.touched, t.Arrive)
@@ -153,7 +162,7 @@ func (h *half) retry(p *Path, sent, until time.Duration, t *Transit) time.Durati
 		}
 	}
 	h.threshold, h.window = max(h.window/2, 2), 1
-	h.sent, h.opens = 0, sent
+	h.sent, h.opens, h.since = 0, sent, 0
 	return sent
 }
 

@@ -130,6 +130,15 @@ func (c *Channel) Next(l *Loss, r *random.Stream, n int64) (run int64, lost bool
 	return run, state >= 3
 }
 
+// doomed returns how many of the next packets are sure to be lost, as part of a
+// burst that has begun.
+func (c Channel) doomed() int64 {
+	if c&(1<<stateBits-1) < 3 {
+		return 0
+	}
+	return int64(c >> stateBits)
+}
+
 // next draws the state after another one has been left; 0 is the one before
 // the start.
 func (s States) next(state Channel, r *random.Stream) Channel {

@@ -16,9 +16,14 @@ func (x *transfer) repair(f *flight, g gaps) {
 	h := x.h
 	rtt := f.first + x.oneWay - f.sent // as it is now, with the queue
 	rto := h.rto(rtt)
-	flows := x.left > 0 && g.before+g.after+int64(h.sent)-f.n > 0 // acks of other segments keep coming
-	var at time.Duration                                          // when the first is sent again
-	quota := int64(1)                                             // how many are sent again at once
+	others := g.before + g.after + int64(h.sent) - f.n // segments of the round whose acks come
+	if g.after == 0 && x.left > 0 {
+		g.tail += x.doom(others)
+		others -= g.tail
+	}
+	flows := x.left > 0 && others > 0
+	var at time.Duration // when the first is sent again
+	quota := int64(1)    // how many are sent again at once
 	waiting, later := g.inner, g.tail
 	switch {
 	case g.inner > 0:
@@ -57,6 +62,18 @@ func (x *transfer) repair(f *flight, g gaps) {
 	if g.before == 0 {
 		f.first = there
 	}
+}
+
+// doom loses what others let go into a burst that goes on, and returns how much
+// that is.
+func (x *transfer) doom(others int64) int64 {
+	c := &x.p.channels[x.d]
+	n := min(c.doomed(), x.left, max(others, 0))
+	if n > 0 {
+		c.Next(&x.p.profile.Loss, &x.p.random, n)
+		x.left -= n
+	}
+	return n
 }
 
 // cut is what losses in a round, the first behind so many segments of it, do to
@@ -152,6 +169,10 @@ func (x *transfer) reserve(at time.Duration, n int64) time.Duration {
 	if x.left > 0 {
 		x.owed += n
 		return at + x.p.wait(x.d, at) + x.p.each(x.d, x.octets) + x.oneWay
+	}
+	if at > x.p.queues[x.d] {
+		// The link is idle by then, and open to others before.
+		return at + time.Duration(n)*x.p.each(x.d, x.octets) + x.oneWay
 	}
 	_, last := x.p.leave(x.d, at, n, int64(x.octets*float64(n)))
 	return last + x.oneWay

@@ -11,6 +11,7 @@ const (
 	sealOctets    = 22 // of a TLS 1.3 record: header, content type, tag
 
 	initialWindow = 10   // segments
+	maxSamples    = 24   // round trips after which their variance is forgotten
 	quickAcks     = 16   // segments at the start that are acknowledged each
 	maxWindow     = 2048 // segments: a receive buffer of some 3 MB
 
@@ -51,10 +52,22 @@ type half struct {
 	threshold float32       // segments: where slow start ends
 	sent      float32       // segments of this round
 	jitter    uint32        // µs, held
+	since     uint32        // µs from when the last segment was sent until opens
 	samples   uint8         // round trips measured
 	backoff   uint8         // times that the timer has been doubled
 	hold      uint8         // rounds before the window grows again
 	quick     uint8         // segments to come that are acknowledged at once
+}
+
+// lastSent is when the last segment was sent.
+func (h *half) lastSent() time.Duration {
+	return h.opens - time.Duration(h.since)*time.Microsecond
+}
+
+// nextRound takes in the acks of a round.
+func (h *half) nextRound() {
+	h.grow()
+	h.samples = min(h.samples+1, maxSamples)
 }
 
 // rto returns the retransmission timeout for a round trip as it is now.
@@ -62,7 +75,7 @@ func (h *half) rto(rtt time.Duration) time.Duration {
 	// The variance begins as half the round trip and falls by a quarter with
 	// each sample of a steady one (RFC 6298).
 	vary := 2 * rtt
-	for range min(h.samples, 16) {
+	for range h.samples {
 		vary = vary / 4 * 3
 	}
 	return min(rtt+max(minRTO, vary), maxRTO)

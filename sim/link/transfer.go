@@ -21,6 +21,7 @@ type transfer struct {
 	surge, surges float32 // segments at the start of this round that come two for one that leaves
 	slow          int64   // segments whose acks may be delayed
 	late          float32 // segments that acks were late for
+	fresh         bool    // nothing of this round is sent yet
 	burst         bool    // the next round goes out at once, not by the clock of acks
 	oneWay        time.Duration
 	healthy       time.Duration // from when on no hole is left
@@ -30,16 +31,17 @@ type transfer struct {
 // when the first and the last of them are at the far end, in order.
 func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int64, t *Transit) {
 	x := transfer{h: h, p: p, d: d, t: t, left: segments, octets: float64(wire) / float64(segments), burst: true, oneWay: p.RTT() / 2}
-	x.start = h.sent
 	if now >= h.opens {
-		x.start = 0
-		h.grow()
-		h.rest(now-max(h.opens-p.RTT(), 0), h.rto(p.RTT()))
+		h.rest(now-h.lastSent(), h.rto(p.RTT()))
+		h.nextRound()
 		h.sent, h.opens = 0, now
+		x.fresh = true
+	} else {
+		now = max(now, h.lastSent()) // behind what is still to be sent
 	}
 	for x.left > 0 {
 		room := int64(h.window - h.sent)
-		if room < 1 && h.sent > x.start {
+		if room < 1 && !x.fresh {
 			now = x.nextRound(now)
 			continue
 		}
@@ -49,12 +51,12 @@ func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int6
 		}
 	}
 	t.Arrive = max(t.Arrive, x.healthy)
+	h.since = uint32(max(h.opens-now, 0) / time.Microsecond)
 }
 
 // nextRound waits until the acks of the round open the window.
 func (x *transfer) nextRound(now time.Duration) time.Duration {
 	h := x.h
-	h.grow()
 	if h.quick == 0 && h.hold == 0 && int64(h.sent-x.start)&1 == 1 {
 		// The last segment waits for its ack, the longer in terms of a round
 		// the shorter that is.
@@ -63,11 +65,11 @@ func (x *transfer) nextRound(now time.Duration) time.Duration {
 			x.next++
 		}
 	}
+	h.nextRound()
 	x.start = x.next
 	h.sent, x.next = x.start, 0
 	x.surge, x.surges = x.surges, 0
-	h.samples = min(h.samples+1, 16)
-	x.burst = false
+	x.fresh, x.burst = true, false
 	return max(now, h.opens)
 }
 
@@ -77,7 +79,8 @@ func (x *transfer) round(now time.Duration, n int64) time.Duration {
 	fit, dropped := x.overflow(now, n)
 	through := n - dropped + x.owed
 	first, last := x.p.leave(x.d, now, through, int64(x.octets*float64(through)))
-	if h.sent == x.start {
+	if x.fresh {
+		x.fresh = false
 		h.opens = first + 2*x.oneWay
 		if h.quick == 0 && n > 1 {
 			h.opens += x.p.each(x.d, x.octets) // the first ack is of two segments

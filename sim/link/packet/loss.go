@@ -111,7 +111,7 @@ func (s *sender) findLost(now time.Duration) (found int) {
 // arm sets the timer that matters now.
 func (s *sender) arm(c *Conn, d link.Direction) {
 	if s.una == s.next {
-		s.clock.due(c, d, s, neverTimer)
+		s.clock.due(c, d, s, Never)
 		return
 	}
 	at := s.clock.base + s.clock.rto()
@@ -131,7 +131,7 @@ func (s *sender) arm(c *Conn, d link.Direction) {
 }
 
 func (k *clock) due(c *Conn, d link.Direction, s *sender, at time.Duration) {
-	if s.timerAt = at; at != neverTimer && (s.eventAt == 0 || at < s.eventAt) {
+	if s.timerAt = at; at != Never && (s.eventAt == 0 || at < s.eventAt) {
 		s.eventAt = at
 		c.events.Push(at, uint32(d), senderTimer)
 	}
@@ -144,7 +144,7 @@ func (s *sender) timer(c *Conn, d link.Direction) {
 	}
 	s.eventAt = 0
 	switch {
-	case s.timerAt == neverTimer:
+	case s.timerAt == Never:
 		return
 	case c.now < s.timerAt:
 		s.clock.due(c, d, s, s.timerAt)

@@ -48,6 +48,9 @@ type Delivery struct {
 	First, Arrive time.Duration
 }
 
+// Never is the time of what does not happen.
+const Never = link.Never
+
 // kinds of events; Who is the direction of the data.
 const (
 	dataArrives uint32 = iota
@@ -77,7 +80,7 @@ func New(profile *link.Profile, up, down random.Stream) *Conn {
 func (c *Conn) Send(d link.Direction, at time.Duration, octets int64) {
 	f := &c.flows[d]
 	segments, wire := link.Wire(octets)
-	m := message{at: at, begin: len(f.sender.segments), Delivery: Delivery{link.Never, link.Never}}
+	m := message{at: at, begin: len(f.sender.segments), Delivery: Delivery{Never, Never}}
 	for ; segments > 0; segments-- {
 		of := min(wire, fullPacket)
 		f.sender.segments = append(f.sender.segments, segment{octets: uint16(of)})
@@ -140,7 +143,7 @@ func (c *Conn) happen(d link.Direction, what uint32) {
 func (f *flow) deliver(now time.Duration) {
 	for i := f.waiting; i < len(f.messages); i++ {
 		m := &f.messages[i]
-		if f.receiver.next > m.begin && m.First == link.Never {
+		if f.receiver.next > m.begin && m.First == Never {
 			m.First = now
 		}
 		if f.receiver.next < m.end {

@@ -7,13 +7,11 @@ import (
 )
 
 const (
-	quickAcks   = 16 // segments acked at once at the start, as Linux does
-	delayedAck  = 40 * time.Millisecond
-	ackOctets   = 52
-	sackOctets  = 4 + 8
-	ackEach     = 2 // segments
-	neverTimer  = link.Never
-	maxAckSpans = 3
+	quickAcks  = 16 // segments acked at once at the start, as Linux does
+	delayedAck = 40 * time.Millisecond
+	ackOctets  = 52
+	sackOctets = 4 + 8
+	ackEach    = 2 // segments
 )
 
 // receiver acknowledges what comes.

@@ -13,14 +13,25 @@ import (
 	"github.com/tmtplab/tmtplab/sim/random"
 )
 
-// Case is one point of a grid: messages of a size, each the first over a
-// connection just made.
+// Case is messages of a size, one after the other, over a connection just made
+// on an idle link.
 type Case struct {
-	Loss   link.Loss
-	RTT    time.Duration
-	Rate   link.Rate
-	Queue  link.Queue
-	Octets int64
+	// Group is what the case belongs to: a part of the grid.
+	Group string
+	Loss  link.Loss
+	// RTT is of the idle link, Rate its rate in each direction.
+	RTT   time.Duration
+	Rate  link.Rate
+	Queue link.Queue
+	// Octets is the size of a message, Messages how many there are (at least
+	// one), and Every the time between the starts of two.
+	Octets   int64
+	Messages int
+	Every    time.Duration
+	// Repeats is how often the whole is repeated with other random numbers.
+	Repeats int
+	// Outside says, for a case in which the model is not meant to hold, why.
+	Outside string
 }
 
 func (c *Case) profile() *link.Profile {
@@ -69,18 +80,15 @@ func (t Times) jumps(p float64) bool {
 	return float64(hi-lo) > 0.1*float64(t.Quantile(p))
 }
 
-// Compare sends the message of a case so many times by both. The data of both
-// meet the same losses, as far as they send segments in the same order (common
-// random numbers), so that what differs is TCP.
-func Compare(c Case, repeats int, seed uint64) Comparison {
+// Compare sends the messages of a case by both. The data of both meet the same
+// losses, as far as they send segments in the same order (common random
+// numbers), so that what differs is TCP. It is a function of its arguments.
+func Compare(c Case, seed uint64) Comparison {
 	profile := c.profile()
 	out := Comparison{Case: c}
-	if c.Loss == (link.Loss{}) {
-		repeats = 1
-	}
-	for i := range repeats {
-		out.Model = append(out.Model, model(profile, c.Octets, random.New(seed, uint64(i), random.Channel)))
-		out.Packets = append(out.Packets, packets(profile, c.Octets, random.New(seed, uint64(i), random.Sample), random.New(seed, uint64(i), random.Channel)))
+	for i := range uint64(c.Repeats) {
+		out.Model = model(out.Model, profile, &c, random.New(seed, i, random.Channel))
+		out.Packets = packets(out.Packets, profile, &c, random.New(seed, i, random.Sample), random.New(seed, i, random.Channel))
 	}
 	slices.Sort(out.Model)
 	slices.Sort(out.Packets)
@@ -99,17 +107,54 @@ func Compare(c Case, repeats int, seed uint64) Comparison {
 
 func off(model, packets time.Duration) float64 { return float64(model)/float64(packets) - 1 }
 
-func model(profile *link.Profile, octets int64, s random.Stream) time.Duration {
+// model appends the times that package link gives.
+func model(times Times, profile *link.Profile, c *Case, s random.Stream) Times {
 	var p link.Path
-	var c link.Conn
+	var conn link.Conn
 	p.Init(profile, nil, s)
-	c.Open(&p, 0)
-	return c.Send(&p, link.Down, 0, octets).Arrive
+	conn.Open(&p, 0)
+	for i := range c.Messages {
+		at := time.Duration(i) * c.Every
+		t := conn.Send(&p, link.Down, at, c.Octets)
+		for j := range i {
+			before := &times[len(times)-1-j]
+			sent := at - time.Duration(j+1)*c.Every
+			if *before+sent <= t.Before {
+				break
+			}
+			*before = t.Before - sent
+		}
+		times = append(times, t.Arrive-at)
+	}
+	return times
 }
 
-func packets(profile *link.Profile, octets int64, up, down random.Stream) time.Duration {
-	c := packet.New(profile, up, down)
-	c.Send(link.Down, 0, octets)
-	c.Run(1000 * time.Hour)
-	return c.Deliveries(link.Down)[0].Arrive
+// packets appends the times that package packet gives.
+func packets(times Times, profile *link.Profile, c *Case, up, down random.Stream) Times {
+	conn := packet.New(profile, up, down)
+	for i := range c.Messages {
+		conn.Send(link.Down, time.Duration(i)*c.Every, c.Octets)
+	}
+	conn.Run(packet.Never)
+	for i, d := range conn.Deliveries(link.Down) {
+		times = append(times, d.Arrive-time.Duration(i)*c.Every)
+	}
+	return times
+}
+
+// Goals are the greatest errors that a message may have: of the median, up to
+// 100 kB and beyond, and of the 99th percentile.
+const (
+	GoalShort = 0.10
+	GoalLong  = 0.15
+	GoalTail  = 0.25
+)
+
+// Good reports whether a comparison meets the goals.
+func (c *Comparison) Good() bool {
+	goal := GoalLong
+	if c.Octets <= 100e3 {
+		goal = GoalShort
+	}
+	return math.Abs(c.Median) <= goal && math.Abs(c.Tail) <= GoalTail
 }

@@ -1,3 +1,0 @@
-package packet
-
-var debug = func(s string, a ...any) {}
