@@ -1,6 +1,7 @@
 package des
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/tmtplab/tmtplab/sim/random"
@@ -64,6 +65,16 @@ func (c Comparison) Ratio() float64 { return c.Queue.Rate() / c.Heap.Rate() }
 
 // SameOrder reports whether both yielded the same events in the same order.
 func (c Comparison) SameOrder() bool { return c.Queue.Order == c.Heap.Order }
+
+// String sums the comparison up in one line.
+func (c Comparison) String() string {
+	order := ""
+	if !c.SameOrder() {
+		order = "; THEIR ORDERS DIFFER"
+	}
+	return fmt.Sprintf("%d pending: %.1f million events/s; container/heap %.2f million, a ratio of %.1f%s",
+		c.Queue.Pending, c.Queue.Rate()/1e6, c.Heap.Rate()/1e6, c.Ratio(), order)
+}
 
 // Compare runs PHOLD on both queues, with as many events for each.
 func Compare(pending, events int, seed uint64, clock func() time.Duration) Comparison {

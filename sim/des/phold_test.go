@@ -3,6 +3,7 @@ package des
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 )
@@ -23,6 +24,20 @@ func TestPHOLDOrder(t *testing.T) {
 		if other := Compare(pending, 50_000, 2, func() time.Duration { return 0 }); other.Queue.Order == c.Queue.Order {
 			t.Errorf("%d pending: another seed gives the same order", pending)
 		}
+	}
+}
+
+func TestComparison(t *testing.T) {
+	now := time.Duration(0)
+	ticks := func() time.Duration { now += time.Millisecond; return now }
+	c := Compare(100, 5000, 1, ticks)
+	c.Heap.Took *= 5
+	if got, want := c.String(), "100 pending: 5.0 million events/s; container/heap 1.00 million, a ratio of 5.0"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	c.Heap.Order++
+	if got := c.String(); !strings.Contains(got, "ORDERS DIFFER") {
+		t.Errorf("%q says nothing of the order", got)
 	}
 }
 
