@@ -123,7 +123,9 @@ func (w *World) transmit(a *server.Action, links []server.Link) {
 		w.judgeFrame(i, link.Down, f, a.Body.Len)
 		if std {
 			w.counts(measure.Sent, 1)
-			w.oracle.Sent(w.now, w.oracleNode(c.node), &a.Message)
+			if w.oracle.Sent(w.now, w.oracleNode(c.node), &a.Message) {
+				w.counts(measure.Redelivered, 1)
+			}
 		}
 		w.send(i, c, link.Down, number, a.Body.Len)
 	}
