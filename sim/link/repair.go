@@ -28,15 +28,19 @@ func (x *transfer) repair(f *flight, g gaps) {
 	switch {
 	case g.inner > 0:
 		// The acks of segments behind it show the gap: three (RFC 5681), or one
-		// and a quarter of a round trip (RFC 8985). Each more lets go a segment.
-		ack := f.first + time.Duration(g.shown-min(g.after, 3))*f.step + x.oneWay
-		at = ack + x.p.RTT()/4
-		if g.after >= 3 {
-			at = min(at, ack+2*f.step)
-		}
-		seen := min(g.after, 3)
-		if f.step > 0 {
-			seen = min(seen, 1+int64((at-ack)/f.step))
+		// and a quarter of a round trip (RFC 8985), or one alone while a loss is
+		// being repaired. Each more lets go a segment.
+		at = f.first + time.Duration(g.shown-min(g.after, 3))*f.step + x.oneWay
+		seen := int64(1)
+		if h.hold == 0 {
+			late := x.p.RTT() / 4
+			if g.after >= 3 {
+				late = min(late, 2*f.step)
+			}
+			if seen = min(g.after, 3); f.step > 0 {
+				seen = min(seen, 1+int64(late/f.step))
+			}
+			at += late
 		}
 		if quota = max(g.after-seen+1, 1); flows {
 			quota = g.inner // segments sent since clock them out

@@ -97,10 +97,10 @@ const fullPacket = 1500
 // Run simulates until all messages are there, or until a time.
 func (c *Conn) Run(until time.Duration) {
 	for c.flows[link.Up].missing() || c.flows[link.Down].missing() {
-		e, ok := c.events.Pop()
-		if !ok || e.At > until {
+		if next := c.events.Next(); next == Never || next > until {
 			return
 		}
+		e, _ := c.events.Pop()
 		c.now = e.At
 		c.happen(link.Direction(e.Who), e.What)
 	}

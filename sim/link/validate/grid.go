@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/tmtplab/tmtplab/sim/link"
@@ -85,10 +86,14 @@ func others() (all []Case) {
 	rates := gridRate[1:]
 	for _, octets := range []int64{5e3, 100e3, 1e6} {
 		for _, burst := range []float64{3, 10} {
+			outside := ""
+			if burst > 3 {
+				outside = "a burst counts packets, and outlasts timers that double"
+			}
 			loss := link.Loss{Burst: link.Burst{Loss: 0.01, Mean: burst}}
-			add("bursts", "", single(octets, loss, rtts, rates), func(*Case) {})
+			add(fmt.Sprintf("bursts of %v", burst), outside, single(octets, loss, rtts, rates), func(*Case) {})
 		}
-		loss := link.Loss{States: link.States{P13: 0.005, P31: 0.3, P32: 0.2, P23: 0.4, P14: 0.002}}
+		loss := link.Loss{States: link.States{P13: 0.003, P31: 0.5, P32: 0.2, P23: 0.4, P14: 0.003}}
 		add("four states", "", single(octets, loss, rtts, rates), func(*Case) {})
 		for _, p := range []link.Chance{0, 0.01} {
 			add("queue of 100 ms", "", single(octets, link.Loss{Random: p}, rtts, rates), func(c *Case) { c.Queue.For = 100 * ms })
@@ -102,10 +107,10 @@ func others() (all []Case) {
 			return func(c *Case) { c.Messages, c.Every, c.Repeats = 50, every, 100 }
 		}
 		loss := link.Loss{Random: p}
-		for _, octets := range []int64{500, 20e3} {
-			add("a message each 3 s", "", single(octets, loss, rtts, rates), talk(3*time.Second))
-			add("a message each 100 ms", "a later message would show that an earlier one is lost", single(octets, loss, rtts, rates), talk(100*ms))
-		}
+		add("500 B each 3 s", "", single(500, loss, rtts, rates), talk(3*time.Second))
+		add("20 kB each 3 s", "", single(20e3, loss, rtts, rates), talk(3*time.Second))
+		add("500 B each 100 ms", "", single(500, loss, rtts, rates), talk(100*ms))
+		add("20 kB each 100 ms", "the sender falls behind, and errors add up", single(20e3, loss, rtts, rates), talk(100*ms))
 	}
 	return all
 }
