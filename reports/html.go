@@ -16,8 +16,12 @@ var pageTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 }).Parse(page))
 
 // WriteHTML writes a report as one page that needs nothing else: counts by
-// section, and all checks, to filter by status and words.
+// section, and all checks, to filter by status and words. A simulation has a
+// page of its own, with pictures.
 func WriteHTML(w io.Writer, r *Report) error {
+	if r.Kind == "sim" {
+		return writeSimHTML(w, r)
+	}
 	return pageTemplate.Execute(w, struct {
 		*Report
 		Verdict  string

@@ -94,20 +94,25 @@ func TestGolden(t *testing.T) {
 			if err := write(&got); err != nil {
 				t.Fatal(err)
 			}
-			path := filepath.Join("testdata", name)
-			if *update {
-				if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got.String()); diff != "" {
-				t.Errorf("%s differs (-want +got), -update accepts it:\n%s", path, diff)
-			}
+			golden(t, name, got.Bytes())
 		})
+	}
+}
+
+// golden compares with a file, or writes it anew.
+func golden(t *testing.T, name string, got []byte) {
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s differs (-want +got), -update accepts it:\n%s", path, diff)
 	}
 }
 
@@ -141,6 +146,12 @@ func TestSchema(t *testing.T) {
 	if err := valid(discordant()); err != nil {
 		t.Errorf("a report with a baseline: %v", err)
 	}
+	if err := valid(simulation()); err != nil {
+		t.Errorf("a report of a simulation: %v", err)
+	}
+	if err := valid(sweep()); err != nil {
+		t.Errorf("a report of a sweep: %v", err)
+	}
 	if err := valid(selftest()); err != nil {
 		t.Errorf("a report of mutants: %v", err)
 	}
@@ -154,8 +165,14 @@ func TestSchema(t *testing.T) {
 		"level":   func(r *reports.Report) { r.Results[0].Level = "X" },
 		"name":    func(r *reports.Report) { r.Results[0].Check = "no section" },
 		"mutant":  func(r *reports.Report) { r.Mutants[0].Breaks = nil },
+		"hash":    func(r *reports.Report) { r.TraceHash = "12" },
+		"metrics": func(r *reports.Report) { r.Metrics.Version = "tmtplab/metrics/0" },
+		"heat":    func(r *reports.Report) { r.Metrics.Latencies["delivery"].Heat.Every = 0 },
+		"sweep":   func(r *reports.Report) { r.Sweep.Shard = "half" },
+		"run":     func(r *reports.Report) { r.Runs[0].Job = -1 },
 	} {
 		r := selftest()
+		r.Metrics, r.Sweep, r.Runs = metrics(), sweep().Sweep, sweep().Runs
 		spoil(r)
 		if valid(r) == nil {
 			t.Errorf("the schema takes a bad %s", name)
@@ -178,10 +195,15 @@ func TestSchemaNamesEveryField(t *testing.T) {
 	}
 	r := selftest()
 	r.Stopped = "interrupted"
+	r.Scenario, r.Metrics, r.TraceHash, r.Repro = simulation().Scenario, metrics(), "0123456789abcdef", "tmtplab"
+	r.Sweep, r.Runs = sweep().Sweep, sweep().Runs
 	for where, pair := range map[string]struct {
 		known map[string]json.RawMessage
 		value any
-	}{"report": {schema.Properties, r}, "result": {schema.Defs["result"].Properties, r.Results[1]}, "reason": {schema.Defs["result"].Properties, r.Results[3]}, "mutant": {schema.Defs["mutant"].Properties, r.Mutants[1]}} {
+	}{
+		"report": {schema.Properties, r}, "result": {schema.Defs["result"].Properties, r.Results[1]},
+		"reason": {schema.Defs["result"].Properties, r.Results[3]}, "mutant": {schema.Defs["mutant"].Properties, r.Mutants[1]},
+	} {
 		written, err := json.Marshal(pair.value)
 		if err != nil {
 			t.Fatal(err)

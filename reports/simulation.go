@@ -7,8 +7,18 @@ type Scenario struct {
 	// Answer is what people concluded from earlier runs.
 	Answer  string `json:"answer,omitempty"`
 	Clients int    `json:"clients"`
+	// Marks are what series over time are to be read with: faults, the end
+	// of the load.
+	Marks []Mark `json:"marks,omitempty"`
 	// Text is the scenario file that gives this run again, complete.
 	Text string `json:"text,omitempty"`
+}
+
+// Mark is a time at which something happened, in seconds of simulated time.
+type Mark struct {
+	From float64 `json:"from"`
+	To   float64 `json:"to,omitempty"` // 0: a moment
+	Text string  `json:"text"`
 }
 
 // Sweep is a grid of parameters, run with many seeds.

@@ -17,6 +17,7 @@ func (c *Lines) SVG() string {
 	}
 	a := begin(&c.Frame, xs, ys, keys, cmp.Or(names(keys), "a curve"))
 	a.grid()
+	a.marks(c.Marks)
 	for i := range c.Lines {
 		a.band(&c.Lines[i], i)
 	}

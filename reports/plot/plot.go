@@ -60,6 +60,7 @@ type Line struct {
 type Lines struct {
 	Frame
 	Lines []Line
+	Marks []Mark
 }
 
 // Bars is a chart of bars: a group for each name, in it one bar a series. X's

@@ -82,6 +82,7 @@ func charts() map[string]interface{ SVG() string } {
 		"time": &plot.Lines{
 			Frame: plot.Frame{Title: "Clients online", X: plot.Axis{Label: "simulated time", Unit: plot.Seconds}, Y: plot.Axis{Label: "clients"}},
 			Lines: []plot.Line{wave("mean and range", 100, 4000)},
+			Marks: []plot.Mark{{From: 600, To: 900, Text: "crash"}, {From: 620, To: 630, Text: "outage"}, {From: 3600, Text: "load ends"}},
 		},
 		"goodput": &plot.Lines{
 			Frame: plot.Frame{Title: "Goodput & overhead <both>", Note: "Octets of data that users were shown, and all octets sent.", X: plot.Axis{Label: "simulated time", Unit: plot.Seconds}, Y: plot.Axis{Label: "rate", Unit: plot.OctetsPerSecond}},
@@ -151,7 +152,7 @@ func TestWellFormed(t *testing.T) {
 			&plot.Lines{frame, []plot.Line{
 				{name, values("xs"), values("ys"), values("low"), values("high"), true, false},
 				{name, values("xs"), values("ys"), values("low"), values("high"), false, true},
-			}},
+			}, []plot.Mark{{any.Draw(t, "from"), any.Draw(t, "to"), name}}},
 			&plot.Bars{frame, []string{name, ""}, []plot.BarSeries{{name, values("bars"), values("low"), values("high")}}},
 			&plot.Heat{frame, values("columns"), values("rows"), [][]float64{values("a"), values("b")}, name},
 		} {

@@ -28,7 +28,7 @@ var style = func() string {
 	}
 	b.WriteString(".tp text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}.tp .t{font-size:15px;font-weight:600}" +
 		".tp .l{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}.tp .i{stroke:none;fill-opacity:.18}" +
-		".tp .w{fill:none;stroke-width:1.2}.tp .h{shape-rendering:crispEdges}.tp .g{stroke-width:1;shape-rendering:crispEdges}.tp .a{stroke-width:1;shape-rendering:crispEdges}.tp .e{text-anchor:end}.tp .c{text-anchor:middle}")
+		".tp .w{fill:none;stroke-width:1.2}.tp .h{shape-rendering:crispEdges}.tp .g{stroke-width:1;shape-rendering:crispEdges}.tp .a{stroke-width:1;shape-rendering:crispEdges}.tp .z{fill:#d55e00;fill-opacity:.16}.tp .e{text-anchor:end}.tp .c{text-anchor:middle}")
 	rules("#1b1f23", "#59636e", "#e3e6e9", "#0072b2", lightColors)
 	b.WriteString("@media(prefers-color-scheme:dark){")
 	rules("#e6e8ea", "#a3adb6", "#363c42", "#7cc8f5", darkColors)
