@@ -76,7 +76,7 @@ func (s *Sweep) numericAxis() int {
 func (s *Sweep) curves(name string, x int, frame plot.Frame) string {
 	axis := &s.Axes[x]
 	values, unit, _ := axis.numeric()
-	frame.X = plot.Axis{Label: axis.Path, Unit: unit, Scale: scaleOf(values)}
+	frame.X = plot.Axis{Label: axis.Path, Unit: unit, Scale: scaleOf(values), Ticks: values}
 	var chart plot.Lines
 	index := make(map[string]int)
 	for _, p := range s.Points {
@@ -205,9 +205,9 @@ func (e Estimate) text(unit plot.Unit) string {
 	return fmt.Sprintf("%s (%s to %s)", plot.Format(unit, e.Mean), plot.Format(unit, e.Low), plot.Format(unit, e.High))
 }
 
-// sentence begins a text with a capital.
+// sentence begins a text with a capital, unless it begins with a name.
 func sentence(s string) string {
-	if s == "" {
+	if word, _, _ := strings.Cut(s, " "); word == "" || strings.ContainsAny(word, "0123456789") {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]

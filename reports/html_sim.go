@@ -100,7 +100,7 @@ func (v simView) Facts() (facts [][2]string) {
 // simVerdict sums up what the oracles found.
 func (r *Report) simVerdict() string {
 	if r.Stopped == "" && r.Summary.Fail == 0 {
-		return fmt.Sprintf("all %d rules held", r.Summary.Total)
+		return fmt.Sprintf("%d rules held, none broken", r.Summary.Total)
 	}
 	if r.Stopped == "" {
 		return fmt.Sprintf("%d of %d rules broken", r.Summary.Fail, r.Summary.Total)

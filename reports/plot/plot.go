@@ -28,6 +28,8 @@ type Axis struct {
 	// the data. A linear axis of values that are not far from 0 begins
 	// there.
 	Min, Max float64
+	// Ticks are the values that the axis names; nil: what looks natural.
+	Ticks []float64
 }
 
 // Scale says how values are laid out along an axis.

@@ -49,8 +49,8 @@ func charts() map[string]interface{ SVG() string } {
 	}
 	sweep := func(name string, slope float64) plot.Line {
 		l := plot.Line{Name: name, Points: true}
-		for _, x := range []float64{1, 2, 5, 10, 20, 50} {
-			y := 1000 + slope*x
+		for _, x := range []float64{0.01, 0.02, 0.05, 0.1, 0.2, 0.5} {
+			y := 1000 + slope*x*100
 			l.X, l.Y, l.Low, l.High = append(l.X, x), append(l.Y, y), append(l.Low, y-400), append(l.High, y+500)
 		}
 		return l
@@ -97,7 +97,7 @@ func charts() map[string]interface{ SVG() string } {
 			Lines: []plot.Line{nines("ack", 0.02), nines("delivery", 0.1)},
 		},
 		"sweep": &plot.Lines{
-			Frame: plot.Frame{Title: "Retransmissions by loss", Note: "Mean over 30 seeds, with its 95 % confidence interval.", X: plot.Axis{Label: "loss", Unit: plot.Share, Scale: plot.Log}, Y: plot.Axis{Label: "retransmissions"}},
+			Frame: plot.Frame{Title: "Retransmissions by loss", Note: "Mean over 30 seeds, with its 95 % confidence interval.", X: plot.Axis{Label: "loss", Unit: plot.Share, Scale: plot.Log, Ticks: []float64{0.01, 0.02, 0.05, 0.1, 0.5}}, Y: plot.Axis{Label: "retransmissions"}},
 			Lines: []plot.Line{sweep("lte", 300), sweep("train", 700), sweep("geo", 1200), sweep("wifi", 100)},
 		},
 		"bars": &plot.Bars{
@@ -192,7 +192,7 @@ func TestFormat(t *testing.T) {
 		want  string
 	}{
 		{plot.Seconds, 0.0123456, "12.3 ms"}, {plot.Seconds, 1, "1 s"}, {plot.Seconds, 90, "90 s"}, {plot.Seconds, 600, "10 min"}, {plot.Seconds, 9000, "2.5 h"},
-		{plot.Seconds, 0, "0 s"}, {plot.Seconds, 4.2e-5, "42 µs"}, {plot.Seconds, 0.9999, "1000 ms"},
+		{plot.Seconds, 0, "0 s"}, {plot.Seconds, 4.2e-5, "42 µs"}, {plot.Seconds, 0.9999, "1 s"}, {plot.Seconds, 0.999, "999 ms"},
 		{plot.Octets, 1500, "1.5 kB"}, {plot.Octets, 12, "12 B"}, {plot.OctetsPerSecond, 2.5e6, "2.5 MB/s"},
 		{plot.Share, 0.5, "50 %"}, {plot.Share, 0.0012, "0.12 %"},
 		{plot.Number, 1234567, "1.23M"}, {plot.Number, 12345, "12,345"}, {plot.Number, 0.125, "0.125"}, {plot.Number, math.NaN(), "–"},

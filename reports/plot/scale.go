@@ -36,6 +36,14 @@ func settle(a Axis, values []float64, room int, tight bool) *axis {
 	default:
 		s.linearTicks(low, high, room)
 	}
+	if a.Ticks != nil {
+		s.ticks, s.unit = nil, multiple{size: 1}
+		for _, v := range a.Ticks {
+			if s.shows(v) {
+				s.ticks = append(s.ticks, tick{v, s.name(v)})
+			}
+		}
+	}
 	return s
 }
 
@@ -95,7 +103,7 @@ func (s *axis) extent(values []float64) (low, high float64) {
 // linearTicks names multiples of a natural step.
 func (s *axis) linearTicks(low, high float64, room int) {
 	given := s.Min != 0 || s.Max != 0
-	if !given && low > 0 && low < high*0.6 || low == high && low > 0 {
+	if !given && low > 0 && low < high*0.8 || low == high && low > 0 {
 		low = 0
 	}
 	switch size := max(math.Abs(low), math.Abs(high)); { // a range that numbers can divide

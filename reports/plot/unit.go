@@ -69,11 +69,17 @@ func Format(u Unit, v float64) string {
 	if u == Number {
 		return number(v)
 	}
-	m := u.display(v)
+	m := u.display(round(v))
 	if v == 0 {
 		m = u.display(1)
 	}
 	return digits(v/m.size) + "\u202f" + m.symbol
+}
+
+// round rounds to three digits, as they are written.
+func round(v float64) float64 {
+	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'e', 2, 64), 64)
+	return v
 }
 
 // number writes a count, with commas in thousands and letters for millions.
