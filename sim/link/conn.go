@@ -35,60 +35,6 @@ func lost(broken time.Duration) Transit {
 	return Transit{First: Never, Arrive: Never, Broken: broken, Before: Never}
 }
 
-// Dial begins a connection. It returns when TCP and TLS are done, for the
-// client, which may then send; or, with ok false, when the client gives up.
-func (c *Conn) Dial(p *Path, now time.Duration) (at time.Duration, ok bool) {
-	c.Open(p, now)
-	if at, ok = c.shake(p, now); !ok {
-		return at, false
-	}
-	at = c.Send(p, Up, at, clientHello).Arrive
-	at = c.Send(p, Down, at, serverHello).Arrive
-	return at, true
-}
-
-// Open makes a connection whose handshakes are done, by whatever other means.
-func (c *Conn) Open(p *Path, now time.Duration) {
-	*c = Conn{touched: now}
-	for d := range c.halves {
-		c.halves[d] = half{window: initialWindow, threshold: math.MaxFloat32, quick: quickAcks}
-	}
-	if idle := &p.profile.NAT.Idle; !idle.IsZero() {
-		c.binding = uint32(max(idle.Duration(&p.random)/time.Second, 1))
-	}
-}
-
-// shake exchanges SYN and SYN-ACK.
-func (c *Conn) shake(p *Path, now time.Duration) (at time.Duration, ok bool) {
-	timer := firstRTO
-	for try := range synRetries + 1 {
-		back, lost := p.pass(Up, now, headerOctets)
-		if !lost {
-			back, lost = p.pass(Down, back, headerOctets)
-		}
-		if !lost && back < now+timer {
-			if try > 1 {
-				c.halves[Up].window = 1 // RFC 6298, 5.7, as Linux does it
-			}
-			c.touched = back
-			return back, true
-		}
-		now += timer
-		timer *= 2
-	}
-	return now, false
-}
-
-// pass sends one packet that belongs to no window.
-func (p *Path) pass(d Direction, now time.Duration, octets int64) (at time.Duration, lost bool) {
-	_, at = p.leave(d, now, 1, octets)
-	_, lost = p.channels[d].Next(&p.profile.Loss, &p.random, 1)
-	if _, blocked := p.Blocked(d, now); blocked {
-		lost = true
-	}
-	return at + p.RTT()/2, lost
-}
-
 // gone reports that nothing sent at now arrives, and when the sender knows.
 func (c *Conn) gone(p *Path, d Direction, now time.Duration) (broken time.Duration, gone bool) {
 	if c.binding != 0 && !c.dead && now-c.touched > time.Duration(c.binding)*time.Second {
@@ -116,7 +62,11 @@ func (c *Conn) Send(p *Path, d Direction, now time.Duration, octets int64) Trans
 		}
 	}
 	segments, wire := Wire(octets)
-	h.send(p, d, start, segments, wire, &t)
+	if until, blocked := p.Blocked(d.other(), start); blocked {
+		h.sendUnheard(p, d, start, until, segments, wire, &t)
+	} else {
+		h.send(p, d, start, segments, wire, &t)
+	}
 	if p.cell != nil {
 		through := p.cell.serve(d, start, wire) + p.RTT()/2
 		t.First, t.Arrive = max(t.First, min(through, t.First+p.cell.one(d))), max(t.Arrive, through)
@@ -124,6 +74,9 @@ func (c *Conn) Send(p *Path, d Direction, now time.Duration, octets int64) Trans
 	if j := &p.profile.Jitter; !j.Each.IsZero() {
 		delay := h.delay(p, now)
 		t.First, t.Arrive = t.First+delay, t.Arrive+delay
+	}
+	if t.Arrive == Never {
+		return lost(t.Broken)
 	}
 	if shown := t.First + p.RTT() + p.RTT()/4; shown < h.arrived {
 		h.arrived = shown
@@ -147,31 +100,6 @@ func (h *half) delay(p *Path, now time.Duration) time.Duration {
 	}
 	h.jitter = uint32(min(j.Each.Duration(&p.random), maxRTT) / time.Microsecond)
 	return time.Duration(h.jitter) * time.Microsecond
-}
-
-// retry finds when what was sent at a time, onto a blocked path, is sent again
-// with success: the timer doubles until it goes off behind the block.
-func (h *half) retry(p *Path, sent, until time.Duration, t *Transit) time.Duration {
-	rto := h.rto(p.RTT())
-	for sent < until {
-		sent += doubled(rto, h.backoff)
-		t.Resent++
-		if h.backoff++; h.tried(rto) >= giveUp {
-			t.Broken = sent
-			return sent
-		}
-	}
-	h.threshold, h.window = max(h.window/2, 2), 1
-	h.sent, h.opens, h.since = 0, sent, 0
-	return sent
-}
-
-// tried is for how long the timer has been at it.
-func (h *half) tried(rto time.Duration) (sum time.Duration) {
-	for i := range h.backoff {
-		sum += doubled(rto, i)
-	}
-	return sum
 }
 
 // Due is asked when an arrival is due. If Arrive is now, it is there. Otherwise

@@ -138,9 +138,10 @@ func (x *transfer) probe(f *flight, g gaps, rtt, rto time.Duration) time.Duratio
 }
 
 // again sends what is waiting again from a time on, and later what the first
-// acks of that will show, twice as many each round trip.
+// acks of that will show, twice as many each round trip. It returns when the
+// first of all is there.
 func (x *transfer) again(at, rtt, rto time.Duration, waiting, later, quota int64, flows bool) (first time.Duration) {
-	h := x.h
+	timeouts := uint8(0)
 	for {
 		n := min(waiting, quota)
 		passed, last := x.retry(n)
@@ -158,9 +159,9 @@ func (x *transfer) again(at, rtt, rto time.Duration, waiting, later, quota int64
 			at += rtt
 			quota = 2 * n
 		default:
-			at += doubled(rto, h.backoff)
-			h.backoff++
-			h.window = 1
+			at += doubled(rto, timeouts)
+			timeouts++
+			x.h.window = 1
 			quota = 1
 		}
 		x.t.Resent += int(n - passed)

@@ -32,8 +32,8 @@ type transfer struct {
 func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int64, t *Transit) {
 	x := transfer{h: h, p: p, d: d, t: t, left: segments, octets: float64(wire) / float64(segments), burst: true, oneWay: p.RTT() / 2}
 	if now >= h.opens {
-		h.rest(now-h.lastSent(), h.rto(p.RTT()))
 		h.nextRound()
+		h.rest(now-h.lastSent(), h.rto(p.RTT()))
 		h.sent, h.opens = 0, now
 		x.fresh = true
 	} else {
