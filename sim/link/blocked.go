@@ -40,6 +40,7 @@ func (h *half) sendUnheard(p *Path, d Direction, now, until time.Duration, segme
 	case t.Broken != Never:
 		t.Arrive = Never
 	default:
+		h.window = h.threshold // that ack is of all that came
 		h.send(p, d, at+p.RTT(), rest, wire*rest/segments, t)
 	}
 }
