@@ -1,9 +1,6 @@
 package link
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // Conn is one TCP connection with TLS over a path, both directions of it: a
 // value of at most 96 octets. The zero Conn is one to Dial.
@@ -71,10 +68,8 @@ func (c *Conn) Send(p *Path, d Direction, now time.Duration, octets int64) Trans
 		through := p.cell.serve(d, start, wire) + p.RTT()/2
 		t.First, t.Arrive = max(t.First, min(through, t.First+p.cell.one(d))), max(t.Arrive, through)
 	}
-	if j := &p.profile.Jitter; !j.Each.IsZero() {
-		delay := h.delay(p, now)
-		t.First, t.Arrive = t.First+delay, t.Arrive+delay
-	}
+	delay := h.vary(p, now) + p.crowd(d)
+	t.First, t.Arrive = t.First+delay, t.Arrive+delay
 	if t.Arrive == Never {
 		return lost(t.Broken)
 	}
@@ -87,19 +82,6 @@ func (c *Conn) Send(p *Path, d Direction, now time.Duration, octets int64) Trans
 	h.arrived = t.Arrive
 	c.touched = max(c.touched, t.Arrive)
 	return t
-}
-
-// delay draws the jitter of a message, or holds that of the one before it.
-func (h *half) delay(p *Path, now time.Duration) time.Duration {
-	j := &p.profile.Jitter
-	if j.Hold > 0 && h.arrived > 0 {
-		since := max(now-h.arrived, 0)
-		if p.random.Float64() < math.Exp(-float64(since)/float64(j.Hold)) {
-			return time.Duration(h.jitter) * time.Microsecond
-		}
-	}
-	h.jitter = uint32(min(j.Each.Duration(&p.random), maxRTT) / time.Microsecond)
-	return time.Duration(h.jitter) * time.Microsecond
 }
 
 // Due is asked when an arrival is due. If Arrive is now, it is there. Otherwise
