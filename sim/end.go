@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/tmtplab/tmtplab/refimpl/server"
+	"github.com/tmtplab/tmtplab/sim/link"
 	"github.com/tmtplab/tmtplab/sim/measure"
 	"github.com/tmtplab/tmtplab/sim/oracle"
 )
@@ -65,7 +66,15 @@ func (w *World) quiet() bool {
 	if w.online < w.present || w.wants.len() > 0 || h.machine == nil || h.syncing != nil {
 		return false
 	}
-	return h.machine.Stats().Messages == 0
+	if h.machine.Stats().Messages > 0 {
+		return false
+	}
+	for i := range w.nodes {
+		if c := w.nodes[i].conn; c != 0 && w.conns.at(c).halves[link.Down].head != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // finish ends the run. With live true all that was to happen must have

@@ -17,9 +17,15 @@ func (w *World) faultBegins(number uint32) {
 	w.counts(measure.Faults, 1)
 	switch f.Do {
 	case workload.Crash:
+		if w.server.machine == nil {
+			return
+		}
 		w.crash(f.Silent)
 		w.at(w.now+f.For, number, faultEnds, w.server.era&epochMask)
 	case workload.Restart:
+		if !w.server.up {
+			return
+		}
 		w.stop()
 		w.at(w.now+f.For, number, faultEnds, w.server.era&epochMask)
 	case workload.Clock:
@@ -141,8 +147,13 @@ func (w *World) killClient(i uint32) {
 	}
 }
 
-// pathChanged is a change that a node's path makes by itself.
+// pathChanged is a change that a node's path makes by itself. When the load is
+// over there are none any more: an outage that has begun ends, and no other
+// comes, so that what should arrive can.
 func (w *World) pathChanged(i uint32) {
+	if w.loadOver {
+		return
+	}
 	n := &w.nodes[i]
 	if n.path.NextChange() > w.now {
 		w.at(n.path.NextChange(), i, pathChanges, 0)

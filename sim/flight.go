@@ -20,6 +20,7 @@ func (w *World) send(i uint32, c *conn, d link.Direction, number uint32, body in
 	if t.Broken != link.Never {
 		w.at(t.Broken, i, breaks, ofConn(c.epoch, int(d)))
 	}
+	w.tapSent(c, d, f, body)
 	f.refs++
 	w.append(i, c, d, flight{first: t.First, last: t.Arrive, body: body, frame: number})
 }
@@ -116,6 +117,9 @@ func (w *World) arrived(i uint32, c *conn, d link.Direction) {
 // deliverHeader hands over a message, or only its header when data follow
 // later. The frame is in use until this returns.
 func (w *World) deliverHeader(i uint32, c *conn, d link.Direction, f flight, whole bool) {
+	if whole {
+		w.tapArrived(c, d)
+	}
 	if d == link.Up {
 		w.serverReads(i, c, f, whole)
 	} else {
@@ -128,6 +132,7 @@ func (w *World) deliverHeader(i uint32, c *conn, d link.Direction, f flight, who
 
 // deliverBody hands over the data of a message whose header came before.
 func (w *World) deliverBody(i uint32, c *conn, d link.Direction, f flight) {
+	w.tapArrived(c, d)
 	switch {
 	case c.halves[d].skip:
 		c.halves[d].skip = false

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"fmt"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
-// beginning is the wall time at which every run begins: a midnight.
-var beginning = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+// Beginning is the wall time at which every run begins: a midnight.
+var Beginning = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // identity is where the server's machine draws uids and nodeids from: the
 // stream of the user being made.
@@ -31,10 +32,12 @@ const serverEntity = 1 << 48
 // newWorld makes the world as it is before anybody connects: the accounts and
 // groups exist, the clients know their nodeids, and nobody is online.
 func newWorld(scenario *workload.Scenario, options Options) (*World, error) {
-	scenario.DrawFaults()
+	drawn := *scenario
+	drawn.Faults = slices.Clone(scenario.Faults)
+	drawn.DrawFaults()
 	w := &World{
-		scenario: scenario, options: options, epoch: beginning.UnixNano(), hash: scenario.Seed,
-		plan: workload.NewPlan(scenario), serviceTime: scenario.Server.Service,
+		scenario: &drawn, options: options, epoch: Beginning.UnixNano(), hash: scenario.Seed,
+		plan: workload.NewPlan(&drawn), serviceTime: scenario.Server.Service,
 	}
 	w.measureEvery = scenario.Measure.Every
 	if w.measureEvery == 0 {
@@ -72,7 +75,7 @@ func (w *World) configure() {
 	})
 	if s.Judged() {
 		w.wire = w.oracle.Wire(oracle.WireConfig{
-			Start: beginning, Login: s.Server.Timers.Login, Idle: s.Server.Timers.Idle,
+			Start: Beginning, Login: s.Server.Timers.Login, Idle: s.Server.Timers.Idle,
 		})
 	}
 	for i := range s.Faults {

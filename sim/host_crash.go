@@ -23,7 +23,7 @@ func (w *World) stop() {
 	for i := uint32(1); i <= w.conns.used; i++ {
 		if c := w.conns.at(i); c.stepped && !c.ended {
 			w.closeServer(i, c)
-			w.linkEnded(i, c, judge.ByServer)
+			w.linkEnded(i, c, judge.Broken) // for no fault of the client's, whatever it just asked
 		}
 	}
 }
@@ -43,9 +43,6 @@ func (w *World) stopped() bool {
 // every link; clients hear of it by a reset, unless the power is off.
 func (w *World) crash(silent bool) {
 	h := &w.server
-	if h.machine == nil {
-		return
-	}
 	applied := h.disk.Crash()
 	w.abandon(applied)
 	w.dropLinks(silent)

@@ -105,7 +105,6 @@ func (w *World) sendRequest(n *node, a *client.Action) {
 	f.header = len(f.octets)
 	f.octets = append(f.octets, a.Text...)
 	c := w.conns.at(n.conn)
-	w.tapOctets(c, spec.Client, f, a.Body.Len)
 	w.send(n.conn, c, link.Up, number, a.Body.Len)
 }
 
@@ -113,7 +112,6 @@ func (w *World) sendRequest(n *node, a *client.Action) {
 func (w *World) nodeReads(c *conn, f flight, whole bool) {
 	i := c.node
 	fr := w.frames.at(f.frame)
-	w.tapOctets(c, spec.Server, fr, f.body)
 	m := &w.message
 	if !whole {
 		m = new(wire.Message) // it is kept until its data are there
@@ -127,6 +125,9 @@ func (w *World) nodeReads(c *conn, f flight, whole bool) {
 	h.skip = false
 	epoch := c.epoch
 	w.stepNode(i, client.Input{Kind: client.HeaderRead, Message: m})
+	if spec.Message(m.Kind).Std && len(w.out.Events) == 0 && (m.DataLen == 0 || h.skip) {
+		w.counts(measure.Repeats, 1)
+	}
 	if !whole || m.DataLen == 0 || c.epoch != epoch || !c.live[clientEnd] {
 		return
 	}

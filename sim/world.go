@@ -102,7 +102,11 @@ func (w *World) run() {
 		}
 		w.steps++
 		w.now = e.At
+		w.watch(&e)
 		w.hash = mix(w.hash, uint64(e.At)^uint64(e.Who)<<40^uint64(e.What)<<20)
+		if w.steps%CheckpointEvents == 0 && w.options.Checkpoint != nil {
+			w.options.Checkpoint(w.hash)
+		}
 		w.dispatch(e.Who, kind(e.What&(1<<kindBits-1)), e.What>>kindBits)
 	}
 }

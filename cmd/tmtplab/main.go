@@ -69,6 +69,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(clientCommand())
 	root.AddCommand(conformCommand())
 	root.AddCommand(specCommand())
+	root.AddCommand(simCommand())
 	root.AddCommand(reportCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; %s --help shows what there is", err, cmd.CommandPath())
