@@ -58,15 +58,7 @@ func Parse(name string, text []byte) (*Scenario, error) {
 	if root.shape == null {
 		return nil, errorsIn(name, []fault{{root.place, "the file is empty; a scenario needs name, time and populations"}})
 	}
-	s := New()
-	r := &reader{places: make(map[string]place)}
-	r.random(root, s)
-	r.structure("", root, reflect.ValueOf(s).Elem())
-	for i := range s.Faults {
-		if s.Faults[i].Stream == 0 {
-			s.Faults[i].Stream = i + 1
-		}
-	}
+	s, r := fromNode(root)
 	for _, p := range s.problems() {
 		if !r.isBroken(p.path) {
 			r.faults = append(r.faults, fault{r.placeOf(p.path), p.what})
@@ -76,6 +68,21 @@ func Parse(name string, text []byte) (*Scenario, error) {
 		return nil, errorsIn(name, r.faults)
 	}
 	return s, nil
+}
+
+// fromNode reads a scenario, without checking whether it makes sense. It is not
+// to be used when there were faults.
+func fromNode(root *node) (*Scenario, *reader) {
+	s := New()
+	r := &reader{places: make(map[string]place)}
+	r.random(root, s)
+	r.structure("", root, reflect.ValueOf(s).Elem())
+	for i := range s.Faults {
+		if s.Faults[i].Stream == 0 {
+			s.Faults[i].Stream = i + 1
+		}
+	}
+	return s, r
 }
 
 // random takes the random faults out of the list of faults.

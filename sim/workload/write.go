@@ -205,7 +205,8 @@ func isWord(text string) bool {
 		return false
 	}
 	letters := nameLetters + ".%/= +"
-	return strings.Trim(text, letters) == "" && strings.Trim(text[:1], nameLetters[:62]) == ""
+	first := strings.TrimPrefix(text, "-") // of a time before
+	return strings.Trim(text, letters) == "" && first != "" && strings.Trim(first[:1], nameLetters[:62]) == ""
 }
 
 // looksTyped reports whether YAML might take a word for something other than a
