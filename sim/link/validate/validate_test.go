@@ -33,9 +33,8 @@ func TestCompareRepeats(t *testing.T) {
 	}
 }
 
-// What the model leaves out shows: had it no round trips, or lost no packet,
-// the grid would see it.
-func TestErrorsShow(t *testing.T) {
+// Each error has its goal.
+func TestGoals(t *testing.T) {
 	r := Comparison{Case: Case{Octets: 200}}
 	for _, off := range []struct {
 		median, tail float64
