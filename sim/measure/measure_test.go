@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tmtplab/tmtplab/reports"
 	"github.com/tmtplab/tmtplab/sim/measure"
 )
 
@@ -227,5 +228,48 @@ func BenchmarkResult(b *testing.B) {
 	}
 	for b.Loop() {
 		r.Result(0)
+	}
+}
+
+// TestEveryNameHasAMeaning shows that the reports can say what each number is.
+func TestEveryNameHasAMeaning(t *testing.T) {
+	for _, k := range measure.Kinds() {
+		if _, ok := reports.LookupMetric(k.String() + ".p99"); !ok {
+			t.Errorf("nobody knows the latency %s", k)
+		}
+	}
+	for _, c := range measure.Counters() {
+		if _, ok := reports.LookupMetric(c.String()); !ok {
+			t.Errorf("nobody knows the counter %s", c)
+		}
+	}
+	for _, name := range measure.SeriesNames() {
+		if _, ok := reports.LookupSeries(name); !ok {
+			t.Errorf("nobody knows the series %s", name)
+		}
+	}
+}
+
+// TestThin shows that a thinned result has few points, the same means and
+// maxima over all, and no heat maps.
+func TestThin(t *testing.T) {
+	r := measure.New(measure.Config{Every: time.Second})
+	r.Latency(time.Second, measure.Ack, time.Second)
+	for i := range 120 {
+		r.Sample(time.Duration(i+1)*time.Second, measure.Gauges{Online: i})
+	}
+	whole := r.Result(2 * time.Minute)
+	for _, points := range []int{1, 7, 60, 119, 1000} {
+		short := measure.Thin(whole, points)
+		v := short.Series.Values["online"]
+		if len(v.Mean) > points || slices.Max(v.Max) != 119 || short.Latencies["ack"].Heat != nil || whole.Latencies["ack"].Heat == nil {
+			t.Errorf("thinned to %d: %+v", points, v)
+		}
+		if mean, _ := short.Derived("online_mean"); math.Abs(mean-59.5) > 0.5+float64(120/points)/2 {
+			t.Errorf("thinned to %d the mean is %v", points, mean)
+		}
+	}
+	if measure.Thin(whole, 0).Series != nil {
+		t.Error("no points are a series")
 	}
 }
