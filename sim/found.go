@@ -1,8 +1,8 @@
 package sim
 
 import (
-	"slices"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tmtplab/tmtplab/refimpl/client"

@@ -100,4 +100,3 @@ func seconds(v float64) string {
 	}
 	return d.String()
 }
-
