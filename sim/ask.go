@@ -16,7 +16,6 @@ type ask struct {
 	made    time.Duration
 	seq     uint64
 	next    uint32
-	resent  bool // asked again in a later session
 }
 
 type asks struct{ slab[ask] }

@@ -19,10 +19,9 @@ import (
 type host struct {
 	machine   *server.Machine // nil while it is down
 	disk      *disk.Disk
-	up        bool // its program listens
-	dark      bool // it has no power: nothing answers for it
-	releasing bool // a batch's messages are being sent
-	started   time.Duration
+	up        bool          // its program listens
+	dark      bool          // it has no power: nothing answers for it
+	releasing bool          // a batch's messages are being sent
 	clock     time.Duration // how far its wall clock is off
 	era       uint32        // of the machine; grows at every end of one
 

@@ -15,7 +15,6 @@ type history struct {
 	t     *testing.T
 	now   time.Duration
 	found []Violation
-	seq   uint64
 }
 
 const (

@@ -16,7 +16,6 @@ import (
 )
 
 var (
-	textType     = reflect.TypeFor[encoding.TextUnmarshaler]()
 	distType     = reflect.TypeFor[random.Dist]()
 	durationType = reflect.TypeFor[time.Duration]()
 	traceType    = reflect.TypeFor[*link.Trace]()
