@@ -6,12 +6,16 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 )
 
-// WriteCSV writes the numbers of a simulation, or of a sweep, as tidy CSV: a
-// row for each number of each run, with a column for each parameter. Times are
-// in seconds, sizes in octets.
+// WriteCSV writes a report as tidy CSV. Of a simulation, or of a sweep, it is a
+// row for each number of each run, with a column for each parameter; times are
+// in seconds, sizes in octets. Of other reports it is a row for each result.
 func WriteCSV(w io.Writer, r *Report) error {
+	if r.Kind != "sim" {
+		return writeResultsCSV(w, r)
+	}
 	t := r.csv(w, "metric", "value")
 	for _, run := range r.allRuns() {
 		if run.Metrics == nil {
@@ -105,3 +109,15 @@ func settingOf(settings []Setting, path string) string {
 }
 
 func decimal(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func writeResultsCSV(w io.Writer, r *Report) error {
+	c := csv.NewWriter(w)
+	c.Write([]string{"check", "status", "requirements", "level", "basis", "section", "duration_ms", "reason"})
+	for _, res := range r.Results {
+		c.Write([]string{
+			res.Check, string(res.Status), strings.Join(res.Requirements, " "), res.Level, res.Basis, res.Section, decimal(res.DurationMS), res.Reason,
+		})
+	}
+	c.Flush() // the first error of all
+	return c.Error()
+}

@@ -76,6 +76,7 @@ func TestGolden(t *testing.T) {
 		"report.xml":    func(b *bytes.Buffer) error { return reports.WriteJUnit(b, discordant()) },
 		"report.md":     func(b *bytes.Buffer) error { return reports.WriteMarkdown(b, discordant()) },
 		"report.html":   func(b *bytes.Buffer) error { return reports.WriteHTML(b, discordant()) },
+		"report.csv":    func(b *bytes.Buffer) error { return reports.WriteCSV(b, discordant()) },
 		"badge.svg":     func(b *bytes.Buffer) error { return reports.WriteBadge(b, discordant()) },
 		"selftest.json": func(b *bytes.Buffer) error { return reports.WriteJSON(b, selftest()) },
 		"mutants.txt":   func(b *bytes.Buffer) error { return reports.WriteMutants(b, selftest(), reports.TableOptions{}) },

@@ -15,6 +15,7 @@ var writers = []struct {
 	{"junit", WriteJUnit},
 	{"md", WriteMarkdown},
 	{"html", WriteHTML},
+	{"csv", WriteCSV},
 	{"badge", WriteBadge},
 }
 

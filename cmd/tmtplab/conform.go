@@ -87,7 +87,7 @@ file could not be written. 3: no TMTP server answers at the target.`,
 	f.IntVar(&c.options.Parallel, "parallel", 0, fmt.Sprintf("checks at once (default %d here)", conformance.DefaultParallel()))
 	f.BoolVar(&c.options.Slow, "slow", false, "also run checks that take long")
 	f.Uint64Var(&c.options.Seed, "seed", 1, "seed of the random choices that checks make")
-	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `format=PATH`, - for stdout in place of the table; formats are json, junit, md, html and badge (repeatable)")
+	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `format=PATH`, - for stdout in place of the table; formats are json, junit, md, html, csv and badge (repeatable)")
 	c.keep.flags(f)
 	c.hooks.flags(f)
 	c.gate.flags(f)

@@ -95,8 +95,17 @@ func (p *Plan) Check() error {
 	if uint64(jobs) > MaxJobs || p.Last-p.First >= MaxJobs || uint64(jobs)*(p.Last-p.First+1) > MaxJobs {
 		return fmt.Errorf("the sweep has more than %d runs", MaxJobs)
 	}
+	for i := range min(p.combinations(), mostChecked) {
+		if _, err := p.Apply(p.Job(i * p.seeds())); err != nil {
+			return err
+		}
+	}
 	return nil
 }
+
+// mostChecked is how many combinations are tried before the sweep begins.
+// Others that make no sense together show when it is their turn.
+const mostChecked = 200
 
 // Jobs is how many runs there are.
 func (p *Plan) Jobs() int { return p.combinations() * p.seeds() }
