@@ -160,13 +160,21 @@ func (x *transfer) again(at, rtt, rto time.Duration, waiting, later, quota int64
 			quota = 2 * n
 		default:
 			at += doubled(rto, timeouts)
-			timeouts++
+			if timeouts++; timeouts > longBurst {
+				// A burst counts packets, but no burst lasts as long as this one
+				// has, with nothing sent but a segment now and then.
+				x.p.channels[x.d] = 0
+			}
 			x.h.window = 1
 			quota = 1
 		}
 		x.t.Resent += int(n - passed)
 	}
 }
+
+// longBurst is how many timeouts in a row, each twice as long as the one
+// before, a burst of losses may last.
+const longBurst = 8
 
 // reserve sends n segments again, and returns when they are there. While the
 // message goes on they share the next round with it.
