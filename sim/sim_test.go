@@ -104,3 +104,36 @@ func TestStorm(t *testing.T) {
 		}
 	}
 }
+
+// The same scenario gives the same run, whether or not somebody looks on.
+func TestDeterminism(t *testing.T) {
+	s := parse(t, stormy)
+	first, parted, err := Verify(s, Options{})
+	if err != nil || parted != nil {
+		t.Fatalf("parted: %v, error %v", parted, err)
+	}
+	watched, err := Run(s, Options{Progress: func(Progress) bool { return true }})
+	if err != nil || watched.Hash != first.Hash || watched.Events != first.Events {
+		t.Errorf("hash %x after %d events, want %x after %d; error %v", watched.Hash, watched.Events, first.Hash, first.Events, err)
+	}
+	s.Seed++
+	other, err := Run(s, Options{})
+	if err != nil || other.Hash == first.Hash {
+		t.Errorf("another seed gives hash %x, too; error %v", other.Hash, err)
+	}
+}
+
+// Two runs that differ are told apart, and by the event at which they part.
+func TestVerifyFindsWhereRunsPart(t *testing.T) {
+	runs := 0
+	_, parted, err := verify(Options{}, func(o Options) (*Result, error) {
+		s := parse(t, stormy)
+		if runs++; runs%2 == 0 {
+			s.Server.Service = 1000 // ns: as if a machine read a clock
+		}
+		return Run(s, o)
+	})
+	if err != nil || parted == nil || parted.First == parted.Second {
+		t.Fatalf("parted: %v, error %v", parted, err)
+	}
+}

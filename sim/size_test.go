@@ -5,8 +5,15 @@ import (
 	"unsafe"
 )
 
+// A million clients are to fit: what each costs here must not grow unnoticed.
 func TestSizes(t *testing.T) {
-	var n node
-	var c conn
-	t.Log("node", unsafe.Sizeof(n), "machine", unsafe.Sizeof(n.machine), "path", unsafe.Sizeof(n.path), "actor", unsafe.Sizeof(n.actor), "conn", unsafe.Sizeof(c), "tcp", unsafe.Sizeof(c.tcp), "half", unsafe.Sizeof(c.halves), "flight", unsafe.Sizeof(flight{}), "ask", unsafe.Sizeof(ask{}))
+	if is, most := unsafe.Sizeof(node{}), uintptr(320); is > most {
+		t.Errorf("a node takes %d octets, more than %d", is, most)
+	}
+	if is, most := unsafe.Sizeof(conn{}), uintptr(200); is > most {
+		t.Errorf("a conn takes %d octets, more than %d", is, most)
+	}
+	if is, most := unsafe.Sizeof(flight{}), uintptr(40); is > most {
+		t.Errorf("a flight takes %d octets, more than %d", is, most)
+	}
 }
