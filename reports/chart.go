@@ -25,9 +25,12 @@ func (r *Report) Charts() []Chart {
 	return nil
 }
 
+// mostMarks is how many faults pictures show; more would hide the curves.
+const mostMarks = 200
+
 func (r *Report) marks() (marks []plot.Mark) {
 	if r.Scenario != nil {
-		for _, m := range r.Scenario.Marks {
+		for _, m := range r.Scenario.Marks[:min(len(r.Scenario.Marks), mostMarks)] {
 			marks = append(marks, plot.Mark{From: m.From, To: m.To, Text: m.Text})
 		}
 	}
@@ -36,19 +39,23 @@ func (r *Report) marks() (marks []plot.Mark) {
 
 // charts draws one run. What never happened has no picture.
 func (m *Metrics) charts(marks []plot.Mark) (charts []Chart) {
+	end := 0.0 // of the axes of time; 0: where the values end
+	if m.Runs == 1 {
+		end = m.Seconds
+	}
 	if cdf, ok := m.distributions(); ok {
 		charts = append(charts, cdf...)
 	}
 	for _, name := range []string{"delivery", "late", "ack"} {
 		if l := m.Latencies[name]; l != nil && l.Heat != nil && len(l.Heat.Counts) > 1 {
-			charts = append(charts, Chart{"heat-" + name, l.Heat.chart(name).SVG()})
+			charts = append(charts, Chart{"heat-" + name, l.Heat.chart(name, end).SVG()})
 		}
 	}
 	if m.Series == nil {
 		return charts
 	}
 	for _, c := range timeCharts {
-		if svg, ok := m.Series.chart(c, marks); ok {
+		if svg, ok := m.Series.chart(c, end, marks); ok {
 			charts = append(charts, Chart{c.name, svg})
 		}
 	}
@@ -77,12 +84,12 @@ func (m *Metrics) distributions() ([]Chart, bool) {
 }
 
 // chart draws a heat map of a latency.
-func (h *Heat) chart(name string) *plot.Heat {
+func (h *Heat) chart(name string, end float64) *plot.Heat {
 	metric, _ := lookup(latencyMetrics, name)
 	c := &plot.Heat{
 		Frame: plot.Frame{
 			Title: "Latency over time: " + name, Note: metric.Text + ", by when it ended",
-			X: plot.Axis{Label: "simulated time", Unit: plot.Seconds}, Y: plot.Axis{Label: "latency", Unit: plot.Seconds, Scale: plot.Log},
+			X: plot.Axis{Label: "simulated time", Unit: plot.Seconds, Max: end}, Y: plot.Axis{Label: "latency", Unit: plot.Seconds, Scale: plot.Log},
 		},
 		Y: slices.Clone(h.Rows), Of: "count",
 	}
@@ -122,9 +129,9 @@ var timeCharts = []timeChart{
 
 // chart draws series over time, each with the area up to its highest values;
 // ok is false when all stayed at zero.
-func (s *Series) chart(c timeChart, marks []plot.Mark) (svg string, ok bool) {
+func (s *Series) chart(c timeChart, end float64, marks []plot.Mark) (svg string, ok bool) {
 	p := plot.Lines{
-		Frame: plot.Frame{Title: c.title, Note: c.note, X: plot.Axis{Label: "simulated time", Unit: plot.Seconds}, Y: c.axis, Height: 300},
+		Frame: plot.Frame{Title: c.title, Note: c.note, X: plot.Axis{Label: "simulated time", Unit: plot.Seconds, Max: end}, Y: c.axis, Height: 300},
 		Marks: marks,
 	}
 	for _, name := range c.series {

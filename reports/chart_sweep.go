@@ -167,13 +167,17 @@ func (s *Sweep) distributions(name string) (Chart, bool) {
 	return Chart{"sweep-" + name + "-cdf", chart.SVG()}, len(chart.Lines) > 1
 }
 
-// table gives the usual numbers of each combination.
-func (s *Sweep) table() (columns []string, rows [][]string) {
+// Table gives the usual numbers of each combination, so many at the most; 0
+// means all. Few are written short, for a terminal.
+func (s *Sweep) Table(most int) (columns []string, rows [][]string) {
 	for _, a := range s.Axes {
 		columns = append(columns, shortPath(a.Path))
 	}
 	columns = append(columns, "runs")
 	names := s.shown()
+	if most > 0 {
+		names = names[:min(most, len(names))]
+	}
 	columns = append(columns, names...)
 	for _, p := range s.Points {
 		var row []string
@@ -187,22 +191,25 @@ func (s *Sweep) table() (columns []string, rows [][]string) {
 		row = append(row, runs)
 		for _, name := range names {
 			metric, _ := LookupMetric(name)
-			row = append(row, p.Values[name].text(metric.Unit))
+			row = append(row, p.Values[name].text(metric.Unit, most > 0))
 		}
 		rows = append(rows, row)
 	}
 	return columns, rows
 }
 
-// text writes an estimate with its interval.
-func (e Estimate) text(unit plot.Unit) string {
+// text writes an estimate and below it its interval; short, with the greater distance
+// of its ends from the mean.
+func (e Estimate) text(unit plot.Unit, short bool) string {
 	switch {
 	case e.N == 0:
 		return "–"
 	case e.Low == e.High:
 		return plot.Format(unit, e.Mean)
+	case short:
+		return plot.Format(unit, e.Mean) + " ± " + plot.Format(unit, max(e.High-e.Mean, e.Mean-e.Low))
 	}
-	return fmt.Sprintf("%s (%s to %s)", plot.Format(unit, e.Mean), plot.Format(unit, e.Low), plot.Format(unit, e.High))
+	return fmt.Sprintf("%s\n%s to %s", plot.Format(unit, e.Mean), plot.Format(unit, e.Low), plot.Format(unit, e.High))
 }
 
 // sentence begins a text with a capital, unless it begins with a name.

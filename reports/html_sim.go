@@ -41,7 +41,7 @@ func writeSimHTML(w io.Writer, r *Report) error {
 		page.SeriesCSV = dataURI("text/csv", numbers.Bytes())
 	}
 	if r.Sweep != nil {
-		page.Columns, page.Rows = r.Sweep.table()
+		page.Columns, page.Rows = r.Sweep.Table(0)
 	}
 	for i := range r.Results {
 		if res := &r.Results[i]; res.Status == Fail {
@@ -127,7 +127,7 @@ func (m *Metrics) tables() (latencies, counters, derived [][]string) {
 		}
 	}
 	for _, d := range derivedMetrics {
-		if v, ok := m.Derived(d.Name); ok {
+		if v, ok := m.Derived(d.Name); ok && v != 0 {
 			derived = append(derived, []string{d.Name, d.Text, plot.Format(d.Unit, v)})
 		}
 	}

@@ -12,11 +12,13 @@ import (
 //go:embed schema.json
 var SchemaJSON []byte
 
-// WriteJSON writes a report as JSON, indented.
+// WriteJSON writes a report as JSON, indented, but for sweeps, which are long.
 func WriteJSON(w io.Writer, r *Report) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
+	if r.Sweep == nil {
+		e.SetIndent("", "  ")
+	}
 	return e.Encode(r)
 }
 

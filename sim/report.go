@@ -26,11 +26,11 @@ var rulesBeyond = []oracle.Rule{
 // scenario as it was run, and repro the command that runs it again.
 func Report(scenario *workload.Scenario, r *Result, repro string) *reports.Report {
 	rep := &reports.Report{
-		Schema: reports.Schema, Kind: "sim", Seed: scenario.Seed,
+		Schema: reports.Schema, Kind: "sim", Profile: "draft", Seed: scenario.Seed,
 		Target: reports.Target{Address: "simulation", Name: scenario.Name},
 		Scenario: &reports.Scenario{
 			Name: scenario.Name, Question: scenario.Question, Answer: scenario.Answer,
-			Clients: scenario.Clients() - len(scenario.Without), Text: string(scenario.Format()),
+			Clients: scenario.Clients() - len(scenario.Without), Text: string(scenario.Format()), Marks: marks(scenario, r),
 		},
 		Metrics: r.Metrics, TraceHash: fmt.Sprintf("%016x", r.Hash),
 		Results: verdicts(scenario, r, repro),

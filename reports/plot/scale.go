@@ -174,6 +174,10 @@ func (s *axis) logTicks(low, high float64, room int) {
 	if low == high {
 		low, high = low/2, high*2
 	}
+	if !s.tight && s.Min == 0 && s.Max == 0 { // room below and above
+		room := math.Pow(high/low, 0.04)
+		low, high = max(low/room, smallest), min(high*room, largest)
+	}
 	s.low, s.high = math.Log10(low), math.Log10(high)
 	s.unit = multiple{size: 1}
 	first, last := int(math.Floor(s.low)), int(math.Ceil(s.high))
