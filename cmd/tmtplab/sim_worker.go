@@ -17,11 +17,12 @@ import (
 	"github.com/tmtplab/tmtplab/sim/workload"
 )
 
-// workerTask is a line that a worker reads: a scenario, as a file, and the
-// command that runs it again.
+// workerTask is a line that a worker reads: a scenario, as a file, the command
+// that runs it again, and how much of the result is wanted.
 type workerTask struct {
 	Scenario string `json:"scenario"`
 	Repro    string `json:"repro"`
+	Points   int    `json:"points"` // of a series to keep
 }
 
 // workerAnswer is the line that a worker writes for each it reads.
@@ -30,11 +31,8 @@ type workerAnswer struct {
 	Error   string         `json:"error,omitempty"`
 }
 
-// What is kept of each run of a sweep.
-const (
-	keptPoints     = 60 // of a series
-	keptViolations = 20
-)
+// keptViolations is how many are kept of each run of a sweep.
+const keptViolations = 20
 
 // simWorkerCommand is the other end of simWorkers: it runs what comes in on
 // its standard input, line by line, until that ends.
@@ -98,7 +96,7 @@ func runTask(ctx context.Context, task workerTask) (*sweep.Outcome, error) {
 		return nil, errors.New("interrupted")
 	}
 	rep := sim.Report(s, res, task.Repro)
-	outcome := &sweep.Outcome{Metrics: measure.Thin(res.Metrics, keptPoints), TraceHash: rep.TraceHash, Results: rep.Results}
+	outcome := &sweep.Outcome{Metrics: measure.Thin(res.Metrics, task.Points), TraceHash: rep.TraceHash, Results: rep.Results}
 	for _, v := range res.Violations[:min(len(res.Violations), keptViolations)] {
 		outcome.Violations = append(outcome.Violations, reports.Violation{
 			Rule: v.Rule, Requirements: v.Requirements, At: v.At.Seconds(), Text: v.Text,

@@ -41,7 +41,7 @@ func (p *simWorkers) run(ctx context.Context, j sweep.Job) (*sweep.Outcome, erro
 		return nil, fmt.Errorf("starting a worker: %w", err)
 	}
 	giveUp := context.AfterFunc(ctx, func() { w.cmd.Process.Kill() })
-	answer, err := w.ask(workerTask{string(s.Format()), describe(p.again, j)})
+	answer, err := w.ask(workerTask{string(s.Format()), describe(p.again, j), p.points()})
 	if !giveUp() || err != nil {
 		w.close()
 		return nil, err
@@ -54,6 +54,10 @@ func (p *simWorkers) run(ctx context.Context, j sweep.Job) (*sweep.Outcome, erro
 	}
 	return answer.Outcome, nil
 }
+
+// points is how many points of a series are kept of each run: few when there
+// are thousands.
+func (p *simWorkers) points() int { return max(min(60, 30_000/p.plan.Jobs()), 1) }
 
 // take returns a worker that has nothing to do.
 func (p *simWorkers) take() (*simWorker, error) {

@@ -104,3 +104,21 @@ func BenchmarkPoint(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkManyRuns is about runs as short as those that look for violations.
+func BenchmarkManyRuns(b *testing.B) {
+	var list []reports.Run
+	source := rand.New(rand.NewPCG(1, 0))
+	for range 1000 {
+		r := measure.New(measure.Config{})
+		for range 200 {
+			r.Latency(0, measure.Late, time.Duration(source.ExpFloat64()*float64(time.Second)))
+		}
+		list = append(list, reports.Run{Metrics: r.Result(time.Second)})
+	}
+	for b.Loop() {
+		if _, err := Points(list); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
