@@ -10,8 +10,9 @@ test:            ## all tests; those that need tshark or a browser skip by name 
 
 # Package conformance runs the suite whole and by the clock, which the race
 # detector slows tenfold: its engine is run under it by selftest's tests.
+# A simulation is one goroutine.
 race:            ## the packages under the race detector, but the command line and the whole suite
-	go test -race $$(go list ./... | grep -vE '/cmd/|/conformance$$')
+	go test -race $$(go list ./... | grep -vE '/cmd/|/conformance$$|/sim(/|$$)')
 
 bench:           ## every benchmark, as a table
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./... | grep -E '^(Benchmark|pkg:)'
