@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,6 +18,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 		p.printf("%s%s %s", []string{"", " · "}[min(i, 1)], fact[0], code(fact[1]))
 	}
 	p.printf(" · %v\n\n", time.Duration(r.DurationMS*float64(time.Millisecond)).Round(10*time.Millisecond))
+	p.numbers(r)
 	row := func(name string, s *Summary) {
 		p.printf("| %s | %d |", cell(name), s.Total)
 		for _, status := range Statuses {
@@ -49,6 +51,40 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 	p.list(r, Skip, "skipped")
 	return p.err
 }
+
+// numbers writes the main tables of a simulation or a sweep.
+func (p *printer) numbers(r *Report) {
+	var header []string
+	var rows [][]string
+	switch {
+	case r.Sweep != nil:
+		header, rows = r.Sweep.Table(markdownNumbers)
+	case r.Metrics != nil:
+		header = []string{"latency", "from what to what", "count"}
+		for _, of := range percentiles {
+			header = append(header, of.title)
+		}
+		rows, _, _ = r.Metrics.tables()
+	}
+	if len(rows) == 0 {
+		return
+	}
+	line := func(cells []string) {
+		for _, c := range cells {
+			p.printf("| %s ", cell(c))
+		}
+		p.printf("|\n")
+	}
+	line(header)
+	line(slices.Repeat([]string{":--"}, len(header)))
+	for _, row := range rows {
+		line(row)
+	}
+	p.printf("\n")
+}
+
+// markdownNumbers is how many numbers of a sweep a summary has room for.
+const markdownNumbers = 6
 
 // list writes results of a status with their reasons, folded.
 func (p *printer) list(r *Report, status Status, title string) {

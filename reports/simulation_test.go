@@ -147,6 +147,8 @@ func TestSimulationGolden(t *testing.T) {
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"sim.json":       func(b *bytes.Buffer) error { return reports.WriteJSON(b, simulation()) },
 		"sim.html":       func(b *bytes.Buffer) error { return reports.WriteHTML(b, simulation()) },
+		"sim.md":         func(b *bytes.Buffer) error { return reports.WriteMarkdown(b, simulation()) },
+		"sweep.md":       func(b *bytes.Buffer) error { return reports.WriteMarkdown(b, small) },
 		"sim.csv":        func(b *bytes.Buffer) error { return reports.WriteCSV(b, simulation()) },
 		"sim_series.csv": func(b *bytes.Buffer) error { return reports.WriteSeriesCSV(b, simulation()) },
 		"sweep.json":     func(b *bytes.Buffer) error { return reports.WriteJSON(b, small) },

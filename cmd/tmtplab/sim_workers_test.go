@@ -60,16 +60,12 @@ func TestInterruptedSweep(t *testing.T) {
 	p := newSimWorkers(planOf(t, "first-steps", 2, "time=300d"), "tmtplab sim run first-steps")
 	defer p.close()
 	ctx, cancel := context.WithCancel(context.Background())
-	w, err := p.take()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.idle = append(p.idle, w)
-	done := make(chan sweep.Results)
-	go func() { done <- sweep.Execute(ctx, p.plan.Select(sweep.Shard{}), 1, p.run, nil) }()
-	cancel()
-	if r := <-done; len(r.Runs) != 0 {
-		t.Errorf("%d runs", len(r.Runs))
+	results := sweep.Execute(ctx, p.plan.Select(sweep.Shard{}), 1, func(ctx context.Context, j sweep.Job) (*sweep.Outcome, error) {
+		go cancel()
+		return p.run(ctx, j)
+	}, nil)
+	if len(results.Runs) != 0 {
+		t.Errorf("%d runs", len(results.Runs))
 	}
 }
 
