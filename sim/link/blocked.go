@@ -18,17 +18,19 @@ func (h *half) retry(p *Path, sent, until time.Duration, t *Transit) time.Durati
 			return sent
 		}
 	}
-	h.threshold, h.window = max(h.window/2, 2), 1
-	h.sent, h.opens, h.since = 0, sent, 0
+	w := h.window.unpack()
+	w.collapse()
+	h.window, h.opens, h.since = w.pack(), sent, 0
 	return sent
 }
 
 // sendUnheard sends what the window lets go onto a path that loses all acks
 // until a time. The rest goes when one is heard.
 func (h *half) sendUnheard(p *Path, d Direction, now, until time.Duration, segments, wire int64, t *Transit) {
-	room := int64(h.window)
+	w := h.window.unpack()
+	room := int64(w.size)
 	if now < h.opens {
-		room -= int64(h.sent)
+		room -= int64(w.sent)
 	}
 	part := min(max(room, 0), segments)
 	if part > 0 {
@@ -40,7 +42,9 @@ func (h *half) sendUnheard(p *Path, d Direction, now, until time.Duration, segme
 	case t.Broken != Never:
 		t.Arrive = Never
 	default:
-		h.window = h.threshold // that ack is of all that came
+		w = h.window.unpack()
+		w.size = w.threshold // that ack is of all that came
+		h.window = w.pack()
 		h.send(p, d, at+p.RTT(), rest, wire*rest/segments, t)
 	}
 }

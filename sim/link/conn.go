@@ -59,10 +59,11 @@ func (c *Conn) Send(p *Path, d Direction, now time.Duration, octets int64) Trans
 		}
 	}
 	segments, wire := Wire(octets)
+	queued := time.Duration(0)
 	if until, blocked := p.Blocked(d.other(), start); blocked {
 		h.sendUnheard(p, d, start, until, segments, wire, &t)
 	} else {
-		h.send(p, d, start, segments, wire, &t)
+		queued = h.send(p, d, start, segments, wire, &t)
 	}
 	if p.cell != nil {
 		through := p.cell.serve(d, start, wire) + p.RTT()/2
@@ -73,9 +74,11 @@ func (c *Conn) Send(p *Path, d Direction, now time.Duration, octets int64) Trans
 	if t.Arrive == Never {
 		return lost(t.Broken)
 	}
-	if shown := t.First + p.RTT() + p.RTT()/4; shown < h.arrived {
+	if shown := t.First + p.RTT() + p.RTT()/4 + queued; shown < h.arrived {
 		h.arrived = shown
-		h.window, h.backoff = max(h.window, min(h.threshold, initialWindow)), 0
+		w := h.window.unpack() // for what no timeout came of
+		w.size = max(w.size, min(w.threshold, initialWindow))
+		h.window, h.backoff = w.pack(), 0
 	}
 	t.Before = h.arrived
 	t.First, t.Arrive = max(t.First, h.arrived), max(t.Arrive, h.arrived)

@@ -1,9 +1,6 @@
 package link
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // Dial begins a connection. It returns when TCP and TLS are done, for the
 // client, which may then send; or, with ok false, when the client gives up.
@@ -20,7 +17,7 @@ func (c *Conn) Dial(p *Path, now time.Duration) (at time.Duration, ok bool) {
 func (c *Conn) Open(p *Path, now time.Duration) {
 	*c = Conn{touched: now}
 	for d := range c.halves {
-		c.halves[d] = half{window: initialWindow, threshold: math.MaxFloat32, quick: quickAcks}
+		c.halves[d] = half{window: freshWindow(), quick: quickAcks}
 	}
 	if idle := &p.profile.NAT.Idle; !idle.IsZero() {
 		c.binding = uint32(max(idle.Duration(&p.random)/time.Second, 1))
@@ -39,7 +36,7 @@ func (c *Conn) Connect(p *Path, now time.Duration) (at time.Duration, ok bool) {
 		}
 		if !lost && back < now+timer {
 			if try > 1 {
-				c.halves[Up].window = 1 // RFC 6298, 5.7, as Linux does it
+				c.halves[Up].window[0] = 1 * sixteenths // RFC 6298, 5.7, as Linux does it
 			}
 			c.touched = back
 			return back, true

@@ -16,7 +16,7 @@ func (x *transfer) repair(f *flight, g gaps) {
 	h := x.h
 	rtt := f.first + x.oneWay - f.sent // as it is now, with the queue
 	rto := h.rto(rtt)
-	others := g.before + g.after + int64(h.sent) - f.n // segments of the round whose acks come
+	others := g.before + g.after + int64(x.sent) - f.n // segments of the round whose acks come
 	if g.after == 0 && x.left > 0 {
 		g.tail += x.doom(others)
 		others -= g.tail
@@ -57,10 +57,10 @@ func (x *transfer) repair(f *flight, g gaps) {
 		at += rtt
 	}
 	x.t.Resent += int(g.inner + g.tail)
-	x.cut(h.sent-float32(f.n-g.before)-x.start, float32(g.inner+g.tail))
+	x.cut(x.sent-float32(f.n-g.before)-x.start, float32(g.inner+g.tail))
 	if !flows && x.left > 0 {
 		h.opens = max(h.opens, at+rtt)
-		h.window = min(h.window, 2)
+		x.size = min(x.size, 2)
 	}
 	there := x.again(at, rtt, rto, waiting, later, quota, flows)
 	if g.before == 0 {
@@ -91,19 +91,19 @@ func (x *transfer) cut(before, holes float32) {
 	// Until the loss shows, the acks of what was sent before it count as ever;
 	// two more may be reordering, and those of the rest let go one segment for
 	// two (RFC 6937).
-	was := h.window
+	was := x.size
 	x.covered = before
-	if was < h.threshold {
+	if was < x.threshold {
 		was += before
 		x.covered *= 2
 		x.surges = 2 * before
 	}
-	after := max(h.window-before, 0)
+	after := max(x.size-before, 0)
 	x.covered += min(after, 2)
-	h.threshold = max(was/2, 2)
-	h.window = h.threshold
+	x.threshold = max(was/2, 2)
+	x.size = x.threshold
 	h.hold = 2
-	x.next = h.window - (x.covered + max(after-2, 0)/2) + holes
+	x.next = x.size - (x.covered + max(after-2, 0)/2) + holes
 }
 
 // probe is when a lost tail is probed for (RFC 8985, 7.2).
@@ -131,7 +131,7 @@ func (x *transfer) probe(f *flight, g gaps, rtt, rto time.Duration) time.Duratio
 				base += ackDelay
 			}
 		}
-	} else if int64(h.sent) > f.n {
+	} else if int64(x.sent) > f.n {
 		base = h.opens
 	}
 	return base + wait(rtt, rto, out)
@@ -165,7 +165,7 @@ func (x *transfer) again(at, rtt, rto time.Duration, waiting, later, quota int64
 				// has, with nothing sent but a segment now and then.
 				x.p.channels[x.d] = 0
 			}
-			x.h.window = 1
+			x.size = 1
 			quota = 1
 		}
 		x.t.Resent += int(n - passed)

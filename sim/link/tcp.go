@@ -13,7 +13,7 @@ const (
 	initialWindow = 10   // segments
 	maxSamples    = 24   // round trips after which their variance is forgotten
 	quickAcks     = 16   // segments at the start that are acknowledged each
-	maxWindow     = 2048 // segments: a receive buffer of some 3 MB
+	maxWindow     = 2000 // segments: a receive buffer of some 3 MB
 
 	minRTO     = 200 * time.Millisecond // Linux: least variance term of the RTO
 	maxRTO     = 120 * time.Second
@@ -46,28 +46,20 @@ func Wire(octets int64) (segments, wire int64) {
 
 // half is one direction of a connection: its sender.
 type half struct {
-	arrived   time.Duration // when the last octet so far is at the far end
-	opens     time.Duration // when the acks of the first segments of the round are back
-	window    float32       // segments that may be under way
-	threshold float32       // segments: where slow start ends
-	sent      float32       // segments of this round
-	jitter    uint32        // µs, held
-	since     uint32        // µs from when the last segment was sent until opens
-	samples   uint8         // round trips measured
-	backoff   uint8         // times that the timer has been doubled
-	hold      uint8         // rounds before the window grows again
-	quick     uint8         // segments to come that are acknowledged at once
+	arrived time.Duration // when the last octet so far is at the far end
+	opens   time.Duration // when the acks of the first segments of the round are back
+	window  packed
+	jitter  uint32 // µs, held
+	since   uint32 // µs from when the last segment was sent until opens
+	samples uint8  // round trips measured
+	backoff uint8  // times that the timer has been doubled
+	hold    uint8  // rounds before the window grows again
+	quick   uint8  // segments to come that are acknowledged at once
 }
 
 // lastSent is when the last segment was sent.
 func (h *half) lastSent() time.Duration {
 	return h.opens - time.Duration(h.since)*time.Microsecond
-}
-
-// nextRound takes in the acks of a round.
-func (h *half) nextRound() {
-	h.grow()
-	h.samples = min(h.samples+1, maxSamples)
 }
 
 // rto returns the retransmission timeout for a round trip as it is now.
@@ -87,29 +79,4 @@ func doubled(rto time.Duration, times uint8) time.Duration {
 		return maxRTO
 	}
 	return min(rto<<times, maxRTO)
-}
-
-// grow is what a round of acks does to the window.
-func (h *half) grow() {
-	switch {
-	case h.hold > 0:
-		h.hold--
-	case h.window < h.threshold:
-		if h.window < 2*h.sent {
-			h.window = min(h.window+h.sent, max(h.threshold, h.window), maxWindow)
-		}
-	case h.sent >= h.window-1:
-		h.window = min(h.window+1, maxWindow)
-	}
-}
-
-// rest is what idle time does to the window (RFC 5681, 4.1; as Linux does it).
-func (h *half) rest(idle, rto time.Duration) {
-	if h.window <= initialWindow || idle < rto {
-		return
-	}
-	h.threshold = max(h.threshold, h.window*3/4)
-	for ; idle >= rto && h.window > initialWindow; idle -= rto {
-		h.window = max(h.window/2, initialWindow)
-	}
 }

@@ -7,6 +7,7 @@ import "time"
 // two losses all is determined, so a round costs some additions, and what is
 // drawn is where the next loss is.
 type transfer struct {
+	window
 	h *half
 	p *Path
 	d Direction
@@ -15,9 +16,6 @@ type transfer struct {
 	left          int64   // segments to be sent, or again because the queue dropped them
 	owed          int64   // segments to be sent again with the next round
 	octets        float64 // of a segment, with headers
-	start         float32 // what sent was when the round began
-	next          float32 // what it is to be when the next begins
-	covered       float32 // segments at the start of this round whose loss was paid for in the last one
 	surge, surges float32 // segments at the start of this round that come two for one that leaves
 	slow          int64   // segments whose acks may be delayed
 	late          float32 // segments that acks were late for
@@ -28,19 +26,22 @@ type transfer struct {
 }
 
 // send sends segments of so many octets in all from a time on, and says in t
-// when the first and the last of them are at the far end, in order.
-func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int64, t *Transit) {
-	x := transfer{h: h, p: p, d: d, t: t, left: segments, octets: float64(wire) / float64(segments), burst: true, oneWay: p.RTT() / 2}
+// when the first and the last of them are at the far end, in order. It returns
+// how long the first waited in the queue.
+func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int64, t *Transit) (queued time.Duration) {
+	x := transfer{h: h, p: p, d: d, t: t, left: segments, octets: float64(wire) / float64(segments), burst: true, oneWay: p.RTT() / 2, window: h.window.unpack()}
 	if now >= h.opens {
-		h.nextRound()
-		h.rest(now-h.lastSent(), h.rto(p.RTT()))
-		h.sent, h.opens = 0, now
+		x.acked()
+		if x.size > initialWindow {
+			x.rest(now-h.lastSent(), h.rto(p.RTT()))
+		}
+		x.sent, x.start, x.next, h.opens = 0, 0, 0, now
 		x.fresh = true
-	} else {
-		now = max(now, h.lastSent()) // behind what is still to be sent
+	} else if last := h.lastSent(); last > now {
+		now, x.burst = last, false // behind what is still to be sent
 	}
 	for x.left > 0 {
-		room := int64(h.window - h.sent)
+		room := int64(x.size - x.sent)
 		if room < 1 && !x.fresh {
 			now = x.nextRound(now)
 			continue
@@ -48,16 +49,30 @@ func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int6
 		first := x.round(now, min(x.left, max(room, 1)))
 		if t.First == 0 {
 			t.First = first
+			queued = max(first-now-x.oneWay, 0)
 		}
 	}
 	t.Arrive = max(t.Arrive, x.healthy)
+	h.window = x.pack()
 	h.since = uint32(max(h.opens-now, 0) / time.Microsecond)
+	return queued
+}
+
+// acked takes in the acks of a round.
+func (x *transfer) acked() {
+	h := x.h
+	h.samples = min(h.samples+1, maxSamples)
+	if h.hold > 0 {
+		h.hold--
+		return
+	}
+	x.grow()
 }
 
 // nextRound waits until the acks of the round open the window.
 func (x *transfer) nextRound(now time.Duration) time.Duration {
 	h := x.h
-	if h.quick == 0 && h.hold == 0 && int64(h.sent-x.start)&1 == 1 {
+	if h.quick == 0 && h.hold == 0 && int64(x.sent-x.start)&1 == 1 {
 		// The last segment waits for its ack, the longer in terms of a round
 		// the shorter that is.
 		if x.late += min(float32(ackDelay)/float32(2*x.oneWay), 1); x.late >= 1 {
@@ -65,9 +80,9 @@ func (x *transfer) nextRound(now time.Duration) time.Duration {
 			x.next++
 		}
 	}
-	h.nextRound()
+	x.acked()
 	x.start = x.next
-	h.sent, x.next = x.start, 0
+	x.sent, x.next = x.start, 0
 	x.surge, x.surges = x.surges, 0
 	x.fresh, x.burst = true, false
 	return max(now, h.opens)
@@ -86,7 +101,7 @@ func (x *transfer) round(now time.Duration, n int64) time.Duration {
 			h.opens += x.p.each(x.d, x.octets) // the first ack is of two segments
 		}
 	}
-	h.sent += float32(n)
+	x.sent += float32(n)
 	x.left -= n
 	f := flight{sent: now, first: first + x.oneWay, n: n - dropped}
 	if through > 1 {
@@ -118,7 +133,7 @@ func (x *transfer) overflow(now time.Duration, n int64) (fit, dropped int64) {
 	case x.burst:
 		fit++
 		dropped = n - fit
-	case x.h.window < x.h.threshold:
+	case x.size < x.threshold:
 		// Two come while one leaves.
 		fit *= 2
 		dropped = (n - fit) / 2

@@ -107,6 +107,7 @@ func others() (all []Case) {
 			return func(c *Case) { c.Messages, c.Every, c.Repeats = 50, every, 100 }
 		}
 		loss := link.Loss{Random: p}
+		add("1 MB, by 32 kB", "", single(32<<10, loss, rtts, rates), func(c *Case) { c.Messages, c.Repeats = 32, 100 })
 		add("500 B each 3 s", "", single(500, loss, rtts, rates), talk(3*time.Second))
 		add("20 kB each 3 s", "", single(20e3, loss, rtts, rates), talk(3*time.Second))
 		add("500 B each 100 ms", "", single(500, loss, rtts, rates), talk(100*ms))

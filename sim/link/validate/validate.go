@@ -49,7 +49,8 @@ type Comparison struct {
 	Median, Tail float64
 	// MedianJumps and TailJumps say that the percentile sits on a jump of
 	// probability, where it means nothing: then Median compares the means, and
-	// Tail the means of the worst twentieth.
+	// Tail the means of the worst twentieth. With bursts of loss those are
+	// geometric, as timers that double within a burst have no other mean.
 	MedianJumps, TailJumps bool
 }
 
@@ -63,13 +64,23 @@ func (t Times) Quantile(p float64) time.Duration {
 
 // Mean returns the mean of those above the share p.
 func (t Times) Mean(p float64) time.Duration {
-	from := min(int(p*float64(len(t))), len(t)-1)
-	sum := 0.0
-	for _, d := range t[from:] {
+	sum, above := 0.0, t.above(p)
+	for _, d := range above {
 		sum += float64(d)
 	}
-	return time.Duration(sum / float64(len(t)-from))
+	return time.Duration(sum / float64(len(above)))
 }
+
+// GeometricMean is Mean with the mean of the logarithms.
+func (t Times) GeometricMean(p float64) time.Duration {
+	sum, above := 0.0, t.above(p)
+	for _, d := range above {
+		sum += math.Log(float64(d))
+	}
+	return time.Duration(math.Exp(sum / float64(len(above))))
+}
+
+func (t Times) above(p float64) Times { return t[min(int(p*float64(len(t))), len(t)-1):] }
 
 // jumps reports whether the quantile is uncertain by more than a tenth: its
 // neighbours, as far away as chance may have put it, are.
@@ -100,7 +111,11 @@ func Compare(c Case, seed uint64) Comparison {
 	out.TailJumps = out.Packets.jumps(0.99) || out.Model.jumps(0.99)
 	out.Tail = off(out.Model.Quantile(0.99), out.Packets.Quantile(0.99))
 	if out.TailJumps {
-		out.Tail = off(out.Model.Mean(0.95), out.Packets.Mean(0.95))
+		mean := Times.Mean
+		if c.Loss.Random == 0 {
+			mean = Times.GeometricMean
+		}
+		out.Tail = off(mean(out.Model, 0.95), mean(out.Packets, 0.95))
 	}
 	return out
 }
@@ -152,8 +167,11 @@ const (
 
 // Good reports whether a comparison meets the goals.
 func (c *Comparison) Good() bool {
-	goal := GoalLong
-	if c.Octets <= 100e3 {
+	goal, octets := GoalLong, c.Octets
+	if c.Every == 0 {
+		octets *= int64(c.Messages) // one stream
+	}
+	if octets <= 100e3 {
 		goal = GoalShort
 	}
 	return math.Abs(c.Median) <= goal && math.Abs(c.Tail) <= GoalTail

@@ -35,7 +35,7 @@ func TestCompareRepeats(t *testing.T) {
 
 // Each error has its goal.
 func TestGoals(t *testing.T) {
-	r := Comparison{Case: Case{Octets: 200}}
+	r := Comparison{Case: Case{Octets: 200, Messages: 1}}
 	for _, off := range []struct {
 		median, tail float64
 		good         bool
