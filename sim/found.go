@@ -130,6 +130,7 @@ func (w *World) found() error {
 		}
 	}
 	w.saveFoundation(&out)
+	w.attend()
 	return nil
 }
 

@@ -82,6 +82,7 @@ func (w *World) sessionOpened(i uint32, n *node, e *client.Event) {
 	n.since = w.now
 	n.set(online, true)
 	n.set(lost, false)
+	w.came(n.user)
 	w.oracle.Online(w.now, w.oracleNode(i), e.Ohi)
 	w.stepDone(i, n)
 }
@@ -102,6 +103,7 @@ func (w *World) sessionDown(i uint32, n *node) bool {
 	}
 	n.set(online, false)
 	n.since = w.now
+	w.went(n.user)
 	w.oracle.Offline(w.now, w.oracleNode(i))
 	return true
 }

@@ -165,6 +165,7 @@ func (w *World) tell(i uint32, n *node, e *client.Event) {
 		w.answered(i, n, e)
 	case client.Presence:
 		w.oracle.Presence(w.now, w.oracleNode(i), e.UID, e.Online)
+		w.learns(n, e)
 	case client.Offline:
 		w.sessionLost(i, n)
 	case client.Ended:

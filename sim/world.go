@@ -42,6 +42,7 @@ type World struct {
 	server       host
 	config       server.Config
 	identity     identity
+	attendance   attendance
 	serviceTime  time.Duration
 	clientConfig client.Config
 	out          client.Output // of the step being made
