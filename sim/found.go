@@ -153,7 +153,9 @@ func (w *World) foundUser(u, first, nodes int, out *server.Output) error {
 		return err
 	}
 	w.oracle.UID(oracle.User(u), uid)
-	w.oracle.Alias(oracle.User(u), alias(u))
+	if w.aliasesMatter() {
+		w.oracle.Alias(oracle.User(u), alias(u))
+	}
 	for i := first; i < first+nodes; i++ {
 		if n := &w.nodes[i]; !n.is(absent) {
 			w.foundNode(uint32(i), n, uid, nodeids[0])
@@ -162,6 +164,20 @@ func (w *World) foundUser(u, first, nodes int, out *server.Output) error {
 	}
 	w.saveFoundation(out)
 	return nil
+}
+
+// aliasesMatter reports whether any request of the scenario names an alias.
+// Where none does, the oracle is spared a million of them.
+func (w *World) aliasesMatter() bool {
+	if len(w.scenario.Groups) > 0 {
+		return true
+	}
+	for i := range w.scenario.Populations {
+		if p := &w.scenario.Populations[i]; p.Pings != nil || len(p.Cycle) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // foundNode makes a client that knows its account and is not connected.

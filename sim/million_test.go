@@ -64,7 +64,7 @@ populations:
 `
 
 func BenchmarkCrowd(b *testing.B) {
-	for _, users := range []int{10_000, 1_000_000} {
+	for _, users := range []int{10_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprint(users), func(b *testing.B) {
 			if users == 1_000_000 && os.Getenv("SIM_CROWD") == "" {
 				b.Skip("a million clients take minutes and 2 GB: set SIM_CROWD=1")
