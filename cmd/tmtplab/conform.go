@@ -35,6 +35,7 @@ type conform struct {
 	keep      keep
 	hooks     hooks
 	gate      gated
+	link      flaky
 }
 
 func conformCommand() *cobra.Command {
@@ -86,6 +87,7 @@ file could not be written. 3: no TMTP server answers at the target.`,
 	f.Var(&c.timing, "timing", "the server's timers, where they differ from login=5s,pulse=2m,ack=30s")
 	f.IntVar(&c.options.Parallel, "parallel", 0, fmt.Sprintf("checks at once (default %d here)", conformance.DefaultParallel()))
 	f.BoolVar(&c.options.Slow, "slow", false, "also run checks that take long")
+	f.StringVar(&c.link.preset, "link", "", "put a flaky link of this `preset` in front of the server: tmtplab link list shows them")
 	f.Uint64Var(&c.options.Seed, "seed", 1, "seed of the random choices that checks make")
 	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `format=PATH`, - for stdout in place of the table; formats are json, junit, md, html, csv and badge (repeatable)")
 	c.keep.flags(f)
@@ -126,6 +128,10 @@ func (c *conform) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer stop()
+	defer c.link.stop()
+	if err := c.link.apply(&c.options); err != nil {
+		return err
+	}
 	if err := c.keep.start(&c.options); err != nil {
 		return err
 	}
@@ -175,6 +181,9 @@ func (c *conform) prepare(cmd *cobra.Command) (sinks []sink, err error) {
 	}
 	if err := positive("--parallel", c.options.Parallel); err != nil {
 		return nil, err
+	}
+	if err := c.link.prepare(); err != nil {
+		return nil, fmt.Errorf("--link: %w", err)
 	}
 	c.options.Target.Timing = conformance.Timing(c.timing)
 	if sinks, err = reportSinks(c.reports); err != nil {
@@ -228,7 +237,7 @@ func (c *conform) embed(ctx context.Context) (stop func(), err error) {
 		return nil, err
 	}
 	stops = append(stops, normal.stop)
-	short, err := startEmbedded(shortTimers)
+	short, err := startEmbedded(c.link.slower(shortTimers))
 	if err != nil {
 		return nil, err
 	}

@@ -70,6 +70,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(conformCommand())
 	root.AddCommand(specCommand())
 	root.AddCommand(simCommand())
+	root.AddCommand(linkCommand())
 	root.AddCommand(reportCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; %s --help shows what there is", err, cmd.CommandPath())
