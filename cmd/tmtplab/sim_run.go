@@ -160,7 +160,7 @@ func parseSeeds(text string) (first, last uint64, err error) {
 func (r *simRun) once(cmd *cobra.Command, s *workload.Scenario) (*sim.Result, error) {
 	options := sim.Options{KeepGoing: r.keepGoing, Progress: r.bar.progress(cmd.Context())}
 	defer r.bar.clear()
-	saveMemory(s)
+	debug.SetGCPercent(gcPercent)
 	tap, err := r.tap(s)
 	if err != nil {
 		return nil, err
@@ -192,16 +192,9 @@ func (r *simRun) once(cmd *cobra.Command, s *workload.Scenario) (*sim.Result, er
 	return res, nil
 }
 
-// crowdClients is how many clients make memory, and not time, what a run has
-// too little of.
-const crowdClients = 200_000
-
-// saveMemory has garbage collected sooner where there is much that is none.
-func saveMemory(s *workload.Scenario) {
-	if s.Clients() >= crowdClients {
-		debug.SetGCPercent(50)
-	}
-}
+// gcPercent has garbage collected sooner than Go does by itself: half the
+// memory that a simulation takes would be garbage, and it costs little time.
+const gcPercent = 50
 
 // tap opens the files that show traffic, or returns nil when nobody wants it.
 func (r *simRun) tap(s *workload.Scenario) (*simTap, error) {
