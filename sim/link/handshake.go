@@ -43,6 +43,9 @@ func (c *Conn) Connect(p *Path, now time.Duration) (at time.Duration, ok bool) {
 		}
 		now += timer
 		timer *= 2
+		for d := range p.channels {
+			p.channels[d].Calm(&p.profile.Loss)
+		}
 	}
 	return now, false
 }

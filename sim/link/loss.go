@@ -3,6 +3,7 @@ package link
 import (
 	"errors"
 	"math"
+	"time"
 
 	"github.com/tmtplab/tmtplab/sim/random"
 )
@@ -128,6 +129,19 @@ func (c *Channel) Next(l *Loss, r *random.Stream, n int64) (run int64, lost bool
 	run = min(n, left)
 	*c = Channel(left-run)<<stateBits | state
 	return run, state >= 3
+}
+
+// CalmAfter is how long no packet must have come for what a burst is about to
+// be over: then the next packet is like any. Bursts are counted in packets, as
+// netem has them, but last tens of milliseconds on a link in use.
+const CalmAfter = 100 * time.Millisecond
+
+// Calm has the loss process begin anew, after idle time. A loss without memory
+// has nothing to forget.
+func (c *Channel) Calm(l *Loss) {
+	if l.Random == 0 {
+		*c = 0
+	}
 }
 
 // doomed returns how many of the next packets are sure to be lost, as part of a

@@ -62,6 +62,9 @@ func (x *transfer) repair(f *flight, g gaps) {
 		h.opens = max(h.opens, at+rtt)
 		x.size = min(x.size, 2)
 	}
+	if idle := f.sent + time.Duration(f.n-1)*f.step; !flows && at-idle > CalmAfter {
+		x.p.channels[x.d].Calm(&x.p.profile.Loss)
+	}
 	there := x.again(at, rtt, rto, waiting, later, quota, flows)
 	if g.before == 0 {
 		f.first = there
@@ -141,7 +144,7 @@ func (x *transfer) probe(f *flight, g gaps, rtt, rto time.Duration) time.Duratio
 // acks of that will show, twice as many each round trip. It returns when the
 // first of all is there.
 func (x *transfer) again(at, rtt, rto time.Duration, waiting, later, quota int64, flows bool) (first time.Duration) {
-	timeouts := uint8(0)
+	timeouts, channel := uint8(0), &x.p.channels[x.d]
 	for {
 		n := min(waiting, quota)
 		passed, last := x.retry(n)
@@ -158,23 +161,18 @@ func (x *transfer) again(at, rtt, rto time.Duration, waiting, later, quota int64
 		case flows, passed > 0 && (last || waiting > n-passed):
 			at += rtt
 			quota = 2 * n
+			if !flows && rtt > CalmAfter {
+				channel.Calm(&x.p.profile.Loss)
+			}
 		default:
 			at += doubled(rto, timeouts)
-			if timeouts++; timeouts > longBurst {
-				// A burst counts packets, but no burst lasts as long as this one
-				// has, with nothing sent but a segment now and then.
-				x.p.channels[x.d] = 0
-			}
-			x.size = 1
-			quota = 1
+			timeouts++
+			channel.Calm(&x.p.profile.Loss)
+			x.size, quota = 1, 1
 		}
 		x.t.Resent += int(n - passed)
 	}
 }
-
-// longBurst is how many timeouts in a row, each twice as long as the one
-// before, a burst of losses may last.
-const longBurst = 8
 
 // reserve sends n segments again, and returns when they are there. While the
 // message goes on they share the next round with it.

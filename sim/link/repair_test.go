@@ -11,7 +11,7 @@ import (
 // whose numbers, from 0, are given: runs of passing and lost packets by turns.
 func losing(t *testing.T, passing, lost int64) (*Conn, *Path) {
 	t.Helper()
-	c, p := open(&Profile{RTT: random.Fixed(0.1), Loss: Loss{States: States{P13: 1e-12, P31: 1}}})
+	c, p := open(&Profile{RTT: random.Fixed(0.1), Loss: Loss{Random: 1e-12}})
 	if p.channels[Down] = Channel(passing)<<stateBits | 1; passing == 0 {
 		p.channels[Down] = Channel(lost)<<stateBits | 3
 	}

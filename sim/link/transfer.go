@@ -35,6 +35,9 @@ func (h *half) send(p *Path, d Direction, now time.Duration, segments, wire int6
 		if x.size > initialWindow {
 			x.rest(now-h.lastSent(), h.rto(p.RTT()))
 		}
+		if now-h.lastSent() > CalmAfter {
+			p.channels[d].Calm(&p.profile.Loss)
+		}
 		x.sent, x.start, x.next, h.opens = 0, 0, 0, now
 		x.fresh = true
 	} else if last := h.lastSent(); last > now {

@@ -16,6 +16,7 @@ type wire struct {
 	random    random.Stream
 	channel   link.Channel
 	free      time.Duration // when the bottleneck is
+	last      time.Duration // when a packet last came
 	next      int64         // of a trace: the next packet
 	flying    []parcel      // in the order in which they arrive
 	head      int
@@ -39,6 +40,10 @@ func (w *wire) send(now time.Duration, p parcel, octets int64) (at time.Duration
 	if dropped {
 		return 0, true
 	}
+	if now-w.last > link.CalmAfter {
+		w.channel.Calm(&w.profile.Loss)
+	}
+	w.last = now
 	if _, lost := w.channel.Next(&w.profile.Loss, &w.random, 1); lost {
 		return 0, true
 	}

@@ -88,7 +88,7 @@ func others() (all []Case) {
 		for _, burst := range []float64{3, 10} {
 			outside := ""
 			if burst > 3 {
-				outside = "a burst counts packets, and outlasts timers that double"
+				outside = "a burst is as long as a window, and takes all of it"
 			}
 			loss := link.Loss{Burst: link.Burst{Loss: 0.01, Mean: burst}}
 			add(fmt.Sprintf("bursts of %v", burst), outside, single(octets, loss, rtts, rates), func(*Case) {})

@@ -49,8 +49,7 @@ type Comparison struct {
 	Median, Tail float64
 	// MedianJumps and TailJumps say that the percentile sits on a jump of
 	// probability, where it means nothing: then Median compares the means, and
-	// Tail the means of the worst twentieth. With bursts of loss those are
-	// geometric, as timers that double within a burst have no other mean.
+	// Tail the means of the worst twentieth.
 	MedianJumps, TailJumps bool
 }
 
@@ -69,15 +68,6 @@ func (t Times) Mean(p float64) time.Duration {
 		sum += float64(d)
 	}
 	return time.Duration(sum / float64(len(above)))
-}
-
-// GeometricMean is Mean with the mean of the logarithms.
-func (t Times) GeometricMean(p float64) time.Duration {
-	sum, above := 0.0, t.above(p)
-	for _, d := range above {
-		sum += math.Log(float64(d))
-	}
-	return time.Duration(math.Exp(sum / float64(len(above))))
 }
 
 func (t Times) above(p float64) Times { return t[min(int(p*float64(len(t))), len(t)-1):] }
@@ -111,11 +101,7 @@ func Compare(c Case, seed uint64) Comparison {
 	out.TailJumps = out.Packets.jumps(0.99) || out.Model.jumps(0.99)
 	out.Tail = off(out.Model.Quantile(0.99), out.Packets.Quantile(0.99))
 	if out.TailJumps {
-		mean := Times.Mean
-		if c.Loss.Random == 0 {
-			mean = Times.GeometricMean
-		}
-		out.Tail = off(mean(out.Model, 0.95), mean(out.Packets, 0.95))
+		out.Tail = off(out.Model.Mean(0.95), out.Packets.Mean(0.95))
 	}
 	return out
 }
