@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -87,7 +88,7 @@ func runTask(ctx context.Context, task workerTask) (*sweep.Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	saveMemory(s)
+	debug.SetGCPercent(gcPercent)
 	res, err := sim.Run(s, sim.Options{Progress: func(sim.Progress) bool { return ctx.Err() == nil }})
 	if err != nil {
 		return nil, err
