@@ -87,29 +87,29 @@ var presets = []*Profile{{
 }, {
 	Name: "lte", About: "LTE, standing still",
 	Source: "Huang et al., MobiSys 2012: median rates; WebPageTest: round trip" + ours,
-	Down:   13 * Mbit, Up: 6 * Mbit, RTT: dist("70ms"), Jitter: Jitter{Each: dist("exp 5ms")}, Queue: deep,
+	Down:   13 * Mbit, Up: 6 * Mbit, RTT: dist("60ms"), Jitter: Jitter{Each: dist("exp 5ms")}, Queue: deep,
 }, {
 	Name: "lte-moving", About: "LTE with a handover each half minute",
 	Source: "as lte; Helenius, thesis: in 95 % of handovers a pause below 75 ms" + ours + ", among them how often",
-	Down:   13 * Mbit, Up: 6 * Mbit, RTT: dist("70ms"), Jitter: Jitter{Each: dist("exp 5ms")}, Queue: deep,
+	Down:   13 * Mbit, Up: 6 * Mbit, RTT: dist("60ms"), Jitter: Jitter{Each: dist("exp 5ms")}, Queue: deep,
 	Handover: Handover{Every: dist("exp 30s"), Gap: dist("lognormal 40ms p95 75ms")},
 }, {
 	Name: "inter-rat", About: "changes between LTE and 3G",
 	Source: "as lte; field test (olgen2013): gap of 3.0 to 4.5 s between radio technologies" + ours + ", among them how often",
-	Down:   13 * Mbit, Up: 6 * Mbit, RTT: dist("70ms"), Jitter: Jitter{Each: dist("exp 5ms")}, Queue: deep,
+	Down:   13 * Mbit, Up: 6 * Mbit, RTT: dist("60ms"), Jitter: Jitter{Each: dist("exp 5ms")}, Queue: deep,
 	Handover: Handover{Every: dist("exp 2m"), Gap: dist("uniform 3s 4.5s")},
 }, {
 	Name: "train", About: "a moving train: technologies change, a third of the changes drops connections, tunnels",
 	Source: "as lte; Baltrūnas et al. (Simula): most loss falls in changes of technology and no service, a third of the changes drops the connection; olgen2013: gap of 3.0 to 4.5 s" + ours + ", among them how often, and all of outages and loss",
-	Down:   13 * Mbit, Up: 6 * Mbit, RTT: dist("70ms"), Jitter: Jitter{Each: dist("exp 10ms")}, Queue: deep,
+	Down:   13 * Mbit, Up: 6 * Mbit, RTT: dist("50ms"), Jitter: Jitter{Each: dist("exp 10ms")}, Queue: deep,
 	Loss:     Loss{Burst: Burst{Loss: 0.003, Mean: 4}},
 	Handover: Handover{Every: dist("exp 2m"), Gap: dist("uniform 3s 4.5s"), Break: 0.33},
 	Outage:   Outage{Every: dist("exp 5m"), For: dist("exp 15s")},
 }, {
 	Name: "leo", About: "a satellite in low orbit, assigned anew each 15 s",
 	Source: "APNIC 2022: quartiles of the round trip; WWW 2024: reconfiguration every 15 s; IMC 2022: heavy loss at handovers" + ours + ", among them rates and gap",
-	Down:   100 * Mbit, Up: 10 * Mbit, RTT: dist("quantiles 0=25ms 0.25=40ms 0.5=50ms 0.75=60ms 1=120ms"),
-	Jitter: Jitter{Each: dist("exp 5ms")}, Loss: Loss{Burst: Burst{Loss: 0.005, Mean: 3}}, Queue: shallow,
+	Down:   100 * Mbit, Up: 10 * Mbit, RTT: dist("quantiles 0=23ms 0.25=38ms 0.5=48ms 0.75=58ms 1=118ms"),
+	Jitter: Jitter{Each: dist("exp 1ms")}, Loss: Loss{Burst: Burst{Loss: 0.005, Mean: 3}}, Queue: shallow,
 	Handover: Handover{Every: dist("15s"), Aligned: true, Gap: dist("uniform 0s 150ms"), Redraw: true},
 }, {
 	Name: "geo", About: "a satellite in geostationary orbit",
@@ -117,9 +117,9 @@ var presets = []*Profile{{
 	Down:   20 * Mbit, Up: 3 * Mbit, RTT: dist("600ms"), Queue: deep,
 }, {
 	Name: "wifi-bad", About: "Wi-Fi with spikes of delay",
-	Source: "Huitema 2023: quantiles of the round trip, loss" + ours + ", among them rates, bursts, and how long a spike holds",
+	Source: "Huitema 2023: median, p95 and p99 of the round trip, loss" + ours + ", among them rates, bursts, and how long a spike holds",
 	Down:   50 * Mbit, Up: 20 * Mbit, RTT: dist("2ms"),
-	Jitter: Jitter{Each: dist("quantiles 0=0s 0.5=1ms 0.95=3ms 0.99=25ms 1=150ms"), Hold: 30 * time.Millisecond},
+	Jitter: Jitter{Each: dist("quantiles 0=0s 0.5=0.75ms 0.953=2.4ms 0.98=6ms 0.995=47ms 1=150ms"), Hold: 30 * time.Millisecond},
 	Loss:   Loss{Burst: Burst{Loss: 0.0012, Mean: 2}}, Queue: shallow,
 }, {
 	Name: "fibre", About: "a good line at home",
