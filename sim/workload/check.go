@@ -3,7 +3,9 @@ package workload
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/tmtplab/tmtplab/sim/link"
 	"github.com/tmtplab/tmtplab/sim/random"
@@ -106,11 +108,11 @@ func (c *checker) inRange(path string, v reflect.Value, f *field) {
 		c.problem(path, "%s is not a kind of fault; there are %s", lastOf(path), listOf(faultWords[1:]))
 	}
 	if f.low != "" && outside(v, f) {
-		mean := ""
+		what := "it"
 		if v.Type() == distType {
-			mean = "its mean "
+			what = "its mean"
 		}
-		c.problem(path, "%s is %s; %sis to be from %s to %s", lastOf(path), formatScalar(v, f), mean, f.low, f.high)
+		c.problem(path, "%s is %s; %s is to be from %s to %s", lastOf(path), formatScalar(v, f), what, f.low, f.high)
 	}
 }
 
@@ -234,7 +236,10 @@ func (c *checker) cell(path string, cell Cell) {
 func (c *checker) link(path string, p *link.Profile) {
 	if p == nil {
 		c.problem(path, "there is no link; give it the name of a preset, as fibre")
-	} else if err := p.Check(); err != nil {
+		return
+	}
+	told := slices.ContainsFunc(c.problems, func(p problem) bool { return strings.HasPrefix(p.path, path+".") })
+	if err := p.Check(); err != nil && !told {
 		c.problem(path, "link: %v", err)
 	}
 }

@@ -71,12 +71,14 @@ func (c *checker) cycle(path string, p *Population, others int) {
 	if p.Sessions != nil || p.Diurnal != nil || len(p.Posts)+len(p.Notifies) > 0 || p.Pings != nil {
 		c.problem(join(path, "cycle"), "a cycle says all that a client does; take out sessions, diurnal, posts, pings and notifies, or the cycle")
 	}
-	online, takes := false, 0.0
+	online, takes, unknown := false, 0.0, false
 	for i := range p.Cycle {
 		s := &p.Cycle[i]
 		at := join(join(path, "cycle"), strconv.Itoa(i))
 		takes += s.Wait.Mean()
 		switch s.Kind {
+		case 0:
+			unknown = true
 		case StepLogin:
 			if online {
 				c.problem(at, "this client is logged in; log out first")
@@ -99,10 +101,10 @@ func (c *checker) cycle(path string, p *Population, others int) {
 			}
 		}
 	}
-	if online {
+	if online && !unknown {
 		c.problem(join(path, "cycle"), "the cycle ends with the client logged in, and then begins anew; end it with logout or vanish")
 	}
-	if takes < 0.001 {
+	if takes < 0.001 && !unknown {
 		c.problem(join(path, "cycle"), "the cycle takes no time; give it an idle or a wait")
 	}
 }

@@ -45,7 +45,7 @@ func (es Errors) Error() string {
 }
 
 // maxErrors is how many errors are worth reading.
-const maxErrors = 20
+const maxErrors = 50
 
 // Parse reads a scenario file. The name of the file is for errors, which are
 // of the type Errors. Text of any kind gives a scenario that passes Check, or

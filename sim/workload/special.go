@@ -20,7 +20,11 @@ func (r *reader) link(path string, n *node, v reflect.Value) {
 	profile := new(link.Profile)
 	if preset != nil {
 		found, ok := link.Preset(preset.text)
-		if preset.shape != scalar || !ok {
+		switch {
+		case preset.shape != scalar:
+			r.fault(path, preset.place, "a link is the name of a preset, or a mapping of what it is like, not %v", preset)
+			return
+		case !ok:
 			r.fault(path, preset.place, "there is no preset %v; %s", preset, suggest(preset.text, presetNames(), "there are "))
 			return
 		}

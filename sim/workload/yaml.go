@@ -101,7 +101,8 @@ func readYAML(text []byte) (root *node, faults []fault) {
 	var t treeReader
 	for i, d := range file.Docs {
 		if i > 0 && d.Body != nil {
-			t.fault(d.Body, "a second document begins here; a file describes one scenario")
+			second := t.value(d.Body, 0)
+			t.faults = append(t.faults, fault{second.place, "a second document begins here; a file describes one scenario"})
 			break
 		}
 		root = t.value(d.Body, 0)
