@@ -1,7 +1,11 @@
 package workload
 
 import (
+	"reflect"
 	"testing"
+	"time"
+
+	"github.com/tmtplab/tmtplab/sim/link"
 )
 
 const contract = `name: commuter-hour
@@ -73,9 +77,64 @@ func TestParse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := s.Format()
-	t.Logf("%s", text)
-	if _, err := Parse("b.yaml", text); err != nil {
+	commuters, machine := &s.Populations[0], &s.Populations[1]
+	for _, c := range []struct {
+		what      string
+		got, want any
+	}{
+		{"seed", s.Seed, uint64(18446744073709551615)},
+		{"answer", s.Answer, "Half within 1 s.\n\nThe rest: \"later\".\n"},
+		{"time", s.Time, time.Hour},
+		{"drain", s.Drain, 10 * time.Minute},
+		{"sync", s.Server.Sync.String(), "lognormal 1ms p95 3ms"},
+		{"service", s.Server.Service, 20 * time.Microsecond},
+		{"slow", s.Server.Disk.Slow.By.Mean(), 0.1},
+		{"abrupt", commuters.Sessions.Abrupt, 0.2},
+		{"link", commuters.Link.Name, "train"},
+		{"size by default", commuters.Posts[1].Size.Mean(), 500.0},
+		{"tell", commuters.Notifies[0].Tell.Group, "team"},
+		{"loss", float64(machine.Link.Loss.Random), 0.01},
+		{"rate of the preset", machine.Link.Down, 13 * link.Mbit},
+		{"cycle", len(machine.Cycle), 5},
+		{"times", machine.Cycle[1].Times, 15},
+		{"idle", machine.Cycle[4].Wait.String(), "uniform 1s 30s"},
+		{"clock", s.Faults[2].By, -3 * time.Second},
+		{"share by default", s.Faults[0].Share, 1.0},
+		{"stream of a fault", s.Faults[8].Stream, 9},
+		{"random", s.Random.Until, 50 * time.Minute},
+		{"kinds", s.Random.Kinds[1], Outage},
+		{"judge", s.Judged(), true},
+		{"without", len(s.Without), 15},
+		{"clients", s.Clients(), 1100},
+		{"count of a group by default", s.Groups[1].Count, 1},
+	} {
+		if !reflect.DeepEqual(c.got, c.want) {
+			t.Errorf("%s is %v, want %v", c.what, c.got, c.want)
+		}
+	}
+}
+
+// Keys that are absent have their defaults, and frames are judged in small
+// scenarios only.
+func TestDefaults(t *testing.T) {
+	s, err := Parse("a.yaml", []byte("name: a\ntime: 1h\npopulations: [{name: p, users: 100, nodes: 2}]\n"))
+	if err != nil {
 		t.Fatal(err)
+	}
+	if s.Seed != 1 || s.Drain != 15*time.Minute || s.Server.Timers.Ack != 30*time.Second || s.Client.Remember != 16 || s.Populations[0].Link.Name != "fibre" || !s.Oracles.Presence {
+		t.Errorf("defaults are missing: %+v", s)
+	}
+	if !s.Judged() {
+		t.Error("200 clients are not judged")
+	}
+	if s.Populations[0].Users++; s.Judged() {
+		t.Error("202 clients are judged")
+	}
+	p := NewPopulation("p")
+	p.Users, p.Nodes = 100, 2
+	byHand := New()
+	byHand.Name, byHand.Time, byHand.Populations = "a", time.Hour, []Population{p}
+	if string(byHand.Format()) != "name: a\ntime: 1h\npopulations:\n  - {name: p, users: 100, nodes: 2}\n" {
+		t.Errorf("by hand it is\n%s", byHand.Format())
 	}
 }

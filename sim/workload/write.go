@@ -49,12 +49,12 @@ func (n *node) add(key string, value *node) {
 // are; two distributions are if they draw the same.
 func same(a, b reflect.Value) bool {
 	switch {
-	case a.Type() == linkType:
-		return a.Pointer() == b.Pointer() || !a.IsNil() && !b.IsNil() && same(a.Elem(), b.Elem())
 	case a.Type() == distType:
 		return a.Interface().(random.Dist).Equal(b.Interface().(random.Dist))
+	case isScalar(a.Type()):
+		return reflect.DeepEqual(a.Interface(), b.Interface())
 	case a.Kind() == reflect.Pointer:
-		return a.IsNil() == b.IsNil() && (a.IsNil() || same(a.Elem(), b.Elem()))
+		return a.Pointer() == b.Pointer() || !a.IsNil() && !b.IsNil() && same(a.Elem(), b.Elem())
 	case a.Kind() == reflect.Slice:
 		if a.Len() != b.Len() {
 			return false
@@ -65,15 +65,13 @@ func same(a, b reflect.Value) bool {
 			}
 		}
 		return true
-	case a.Kind() == reflect.Struct && !isScalar(a.Type()):
-		for i := range a.NumField() {
-			if !same(a.Field(i), b.Field(i)) {
-				return false
-			}
-		}
-		return true
 	}
-	return reflect.DeepEqual(a.Interface(), b.Interface())
+	for i := range a.NumField() {
+		if !same(a.Field(i), b.Field(i)) {
+			return false
+		}
+	}
+	return true
 }
 
 // lineOctets is how long a value may be to be written on one line.
