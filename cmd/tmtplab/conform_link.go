@@ -45,6 +45,24 @@ func (f *flaky) trips(n int) time.Duration {
 	return time.Duration(float64(n) * mean * float64(time.Second))
 }
 
+// The checks' largest messages, and the most that the suite waits longer for
+// them; over links on which they take longer still, checks of theirs fail.
+const (
+	largestOctets = 8 << 20
+	largestWait   = 10 * time.Second
+)
+
+// largest is how long the largest messages of checks take at the link's rates.
+func (f *flaky) largest() time.Duration {
+	wait := 0.0
+	for _, rate := range []link.Rate{f.profile.Up, f.profile.Down} {
+		if rate > 0 {
+			wait = max(wait, largestOctets*8/float64(rate))
+		}
+	}
+	return min(time.Duration(wait*float64(time.Second)), largestWait)
+}
+
 // apply puts the link in front of all targets of a run. The suite waits longer
 // for answers then.
 func (f *flaky) apply(o *conformance.Options) error {
@@ -82,7 +100,7 @@ func (f *flaky) front(t *conformance.Target, seed uint64) error {
 		}
 	}
 	t.Address = scheme + "://" + ln.Addr().String()
-	t.Patience = max(t.Patience, conformance.DefaultPatience) + f.trips(10)
+	t.Patience = max(t.Patience, conformance.DefaultPatience) + f.trips(10) + f.largest()
 	p := proxy.New(proxy.Config{Profile: f.profile, Seed: seed, Dial: func(ctx context.Context) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, where)
 	}})
