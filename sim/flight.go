@@ -47,8 +47,11 @@ func (w *World) append(i uint32, c *conn, d link.Direction, f flight) {
 }
 
 // longStep is the longest time between two arrivals of a long message's
-// octets, of which the machines are told so as not to think the link idle.
-const longStep = 10 * time.Second
+// octets, of which the machines are told so as not to think the link idle: it
+// is well below what they wait for.
+func (w *World) longStep() time.Duration {
+	return min(10*time.Second, w.scenario.Client.Patience/3, w.scenario.Server.Timers.Idle/3)
+}
 
 // expect schedules what the head of a direction does next. A message whose
 // data come with its header, or as good as, is one event.
@@ -64,7 +67,7 @@ func (w *World) expect(i uint32, c *conn, d link.Direction) {
 	}
 	at = max(at, h.next, w.now)
 	if h.begun {
-		at = min(at, w.now+longStep)
+		at = min(at, w.now+w.longStep())
 	}
 	w.at(at, i, arrives, ofConn(c.epoch, int(d)))
 }
