@@ -61,5 +61,5 @@ func readScenario(path string, sets []string) (*workload.Scenario, error) {
 			return nil, fmt.Errorf("--set %s: %w", set, err)
 		}
 	}
-	return s, nil
+	return s, s.Check()
 }
