@@ -29,7 +29,7 @@ and sim list NAME prints one, to be changed.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(simRunCommand(), simListCommand(), simReplayCommand(), simValidateCommand(),
+	cmd.AddCommand(simRunCommand(), simListCommand(), simReplayCommand(), simPholdCommand(), simValidateCommand(),
 		simSweepCommand(), simMergeCommand(), simPlotCommand(), simWorkerCommand())
 	return cmd
 }
