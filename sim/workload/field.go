@@ -32,6 +32,9 @@ type field struct {
 // of returns the field in a struct.
 func (f *field) of(v reflect.Value) reflect.Value { return v.FieldByIndex(f.index) }
 
+// isShare reports whether the field is a part of a whole, from 0 to 1.
+func (f *field) isShare() bool { return f.low == "0" && f.high == "1" }
+
 // fields returns the keys of a mapping that stands for a struct, in the order
 // of the struct.
 func fields(t reflect.Type) []field {

@@ -47,6 +47,9 @@ func parseScalar(text string, v reflect.Value, f *field) error {
 	}
 	switch v.Type() {
 	case distType:
+		if c, err := link.ParseChance(text); err == nil && f.isShare() {
+			text = c.String() // it may be a percentage
+		}
 		d, err := random.Parse(text, f.unit)
 		if err != nil || bare(text, f.unit) {
 			return explain(text, f.unit, err)
@@ -93,7 +96,7 @@ func parseScalar(text string, v reflect.Value, f *field) error {
 
 // parseFloat reads a number; one from 0 to 1 may be a percentage.
 func parseFloat(text string, v reflect.Value, f *field) error {
-	if f.low == "0" && f.high == "1" {
+	if f.isShare() {
 		c, err := link.ParseChance(text)
 		v.SetFloat(float64(c))
 		return err
