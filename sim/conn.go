@@ -66,9 +66,30 @@ func (w *World) dial(n uint32) {
 	w.nodes[n].conn = i
 	w.nodes[n].dialled = w.now
 	w.counts(measure.Connects, 1)
-	at, ok := c.tcp.Dial(&w.nodes[n].path, w.now)
+	w.connect(i, c)
+}
+
+// connect begins the handshakes of TCP and TLS.
+func (w *World) connect(i uint32, c *conn) {
+	at, ok := c.tcp.Dial(&w.nodes[c.node].path, w.now)
 	c.failed = !ok
 	w.at(at, i, dialEnds, ofConn(c.epoch, clientEnd))
+}
+
+// connectAgain is the kernel's next attempt when there was nobody to answer its
+// SYN: 1, 3, 7, … s after the first, and the last after 63 s, as link.Conn
+// repeats one that was lost (RFC 6298).
+func (w *World) connectAgain(i uint32, c *conn) {
+	const last = 63 * time.Second
+	begun, after := w.nodes[c.node].dialled, time.Second
+	for begun+after <= w.now {
+		after = 2*after + time.Second
+	}
+	if c.failed = after > last; c.failed {
+		w.at(begun+after, i, dialEnds, ofConn(c.epoch, clientEnd))
+		return
+	}
+	w.at(begun+after, i, dialsAgain, ofConn(c.epoch, clientEnd))
 }
 
 // dialled ends the attempt to connect: both ends have the connection, or the
@@ -78,8 +99,10 @@ func (w *World) dialled(i uint32, c *conn) {
 		return
 	}
 	switch {
-	case c.failed, w.server.dark:
+	case c.failed:
 		w.refuse(i, c, errTimeout)
+	case w.server.dark:
+		w.connectAgain(i, c)
 	case !w.server.up:
 		w.refuse(i, c, errRefused)
 	default:

@@ -14,6 +14,7 @@ const (
 	nodeWakes   kind = iota // Who is a node: its machine or its behaviour has something to do
 	pathChanges             // Who is a node: an outage, a handover
 	dialEnds                // Who is a conn: the handshakes are through, or given up
+	dialsAgain              // Who is a conn: its SYN, which nobody answered, is sent again
 	arrives                 // Who is a conn: the head of a direction is due
 	breaks                  // Who is a conn: an end's socket reports that the other is gone
 	serverWakes             // the server's machine has a timer due
@@ -51,7 +52,7 @@ func (w *World) dispatch(who uint32, k kind, arg uint32) {
 		w.nodeWoke(who)
 	case pathChanges:
 		w.pathChanged(who)
-	case dialEnds, arrives, breaks:
+	case dialEnds, dialsAgain, arrives, breaks:
 		c := w.conns.at(who)
 		if c.epoch != arg>>1 {
 			return
@@ -59,6 +60,8 @@ func (w *World) dispatch(who uint32, k kind, arg uint32) {
 		switch side := int(arg & 1); k {
 		case dialEnds:
 			w.dialled(who, c)
+		case dialsAgain:
+			w.connect(who, c)
 		case arrives:
 			w.arrived(who, c, link.Direction(side))
 		default:

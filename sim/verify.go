@@ -91,7 +91,7 @@ func (w *World) describe(e *des.Event) string {
 	switch k := kind(e.What & (1<<kindBits - 1)); k {
 	case nodeWakes, pathChanges:
 		return fmt.Sprintf("%s of client %d", kindNames[k], e.Who)
-	case dialEnds, breaks:
+	case dialEnds, dialsAgain, breaks:
 		return fmt.Sprintf("%s of client %d", kindNames[k], w.conns.at(e.Who).node)
 	case arrives:
 		return fmt.Sprintf("%s %v of client %d", kindNames[k], link.Direction(arg&1), w.conns.at(e.Who).node)
@@ -103,7 +103,8 @@ func (w *World) describe(e *des.Event) string {
 }
 
 var kindNames = [...]string{
-	nodeWakes: "alarm", pathChanges: "change of the path", dialEnds: "end of the dial", arrives: "arrival",
+	nodeWakes: "alarm", pathChanges: "change of the path", dialEnds: "end of the dial",
+	dialsAgain: "SYN again", arrives: "arrival",
 	breaks: "break", serverWakes: "alarm of the server", batchReady: "end of a commit", faultComes: "fault",
 	faultEnds: "end of fault", sampleDue: "sample", loadEnds: "end of the load", drainDue: "look at the drain",
 }
