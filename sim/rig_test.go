@@ -244,15 +244,6 @@ func (f *toldFrame) request(t testing.TB) (r wire.Request) {
 	return r
 }
 
-// message decodes what the server sent.
-func (f *toldFrame) message(t testing.TB) (m wire.Message) {
-	t.Helper()
-	if err := m.Decode(f.header(t)); err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
 // header is the frame without its length, and the text behind it.
 func (f *toldFrame) header(t testing.TB) []byte {
 	t.Helper()
