@@ -117,7 +117,10 @@ func parseDuration(text string) (time.Duration, error) {
 	case seconds > math.MaxInt64/2/float64(time.Second):
 		return 0, fmt.Errorf("%.40q is out of range: times are at most a century", text)
 	}
-	d := time.Duration(math.Round(seconds * float64(time.Second)))
+	d, err := time.ParseDuration(digits)
+	if err != nil { // days, which it does not know
+		d = time.Duration(math.Round(seconds * float64(time.Second)))
+	}
 	if negative {
 		d = -d
 	}
