@@ -29,6 +29,11 @@ func ReadBaseline(file string) (*Baseline, error) {
 	if err != nil {
 		return nil, plain(file, err)
 	}
+	return ParseBaseline(file, text)
+}
+
+// ParseBaseline reads the text of a file, whose name is for errors.
+func ParseBaseline(file string, text []byte) (*Baseline, error) {
 	l, err := parse(file, text, known, flaky)
 	if err != nil {
 		return nil, err
@@ -130,7 +135,7 @@ func (b *Baseline) Write() error {
 		return plain(b.file, err)
 	}
 	defer os.Remove(f.Name())
-	_, err = f.Write(b.bytes())
+	_, err = f.Write(b.Format())
 	err = errors.Join(err, f.Chmod(0o644), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), b.file)

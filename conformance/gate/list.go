@@ -88,8 +88,9 @@ func parse(file string, text []byte, kinds ...string) (*list, error) {
 	return l, nil
 }
 
-// bytes is the file again, entries as they came.
-func (l *list) bytes() []byte {
+// Format returns the text of the file again, entries as they came. A line ends
+// with \n, the last one too.
+func (l *list) Format() []byte {
 	var b bytes.Buffer
 	for _, e := range l.entries {
 		for _, line := range e.text {

@@ -29,6 +29,11 @@ func ReadRulings(file string) (*Rulings, error) {
 	if err != nil {
 		return nil, plain(file, err)
 	}
+	return ParseRulings(file, text)
+}
+
+// ParseRulings reads the text of a file, whose name is for errors.
+func ParseRulings(file string, text []byte) (*Rulings, error) {
 	l, err := parse(file, text, off, info)
 	if err != nil {
 		return nil, err
