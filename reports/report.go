@@ -53,6 +53,8 @@ type Report struct {
 	Sweep *Sweep `json:"sweep,omitempty"`
 	// Runs are those of a sweep, in the order of their jobs.
 	Runs []Run `json:"runs,omitempty"`
+	// Fuzz is what the network fuzzer did.
+	Fuzz *Fuzz `json:"fuzz,omitempty"`
 	// Baseline is what the baseline says that is not so.
 	Baseline []Discord `json:"baseline,omitempty"`
 	// Stopped says why the run ended before it was through; empty when it

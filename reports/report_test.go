@@ -156,6 +156,9 @@ func TestSchema(t *testing.T) {
 	if err := valid(selftest()); err != nil {
 		t.Errorf("a report of mutants: %v", err)
 	}
+	if err := valid(fuzzed()); err != nil {
+		t.Errorf("a report of the fuzzer: %v", err)
+	}
 	if err := valid(&reports.Report{Schema: reports.Schema, Kind: "conform", Profile: "draft", Results: []reports.Result{}}); err != nil {
 		t.Errorf("an empty report: %v", err)
 	}
@@ -171,8 +174,10 @@ func TestSchema(t *testing.T) {
 		"heat":    func(r *reports.Report) { r.Metrics.Latencies["delivery"].Heat.Every = 0 },
 		"sweep":   func(r *reports.Report) { r.Sweep.Shard = "half" },
 		"run":     func(r *reports.Report) { r.Runs[0].Job = -1 },
+		"fuzz":    func(r *reports.Report) { r.Fuzz.Edges = -1 },
 	} {
 		r := selftest()
+		r.Fuzz = fuzzed().Fuzz
 		r.Metrics, r.Sweep, r.Runs = metrics(), sweep().Sweep, sweep().Runs
 		spoil(r)
 		if valid(r) == nil {
@@ -197,7 +202,7 @@ func TestSchemaNamesEveryField(t *testing.T) {
 	r := selftest()
 	r.Stopped = "interrupted"
 	r.Scenario, r.Metrics, r.TraceHash, r.Repro = simulation().Scenario, metrics(), "0123456789abcdef", "tmtplab"
-	r.Sweep, r.Runs = sweep().Sweep, sweep().Runs
+	r.Sweep, r.Runs, r.Fuzz = sweep().Sweep, sweep().Runs, fuzzed().Fuzz
 	for where, pair := range map[string]struct {
 		known map[string]json.RawMessage
 		value any
