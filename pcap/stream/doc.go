@@ -1,0 +1,27 @@
+// Package stream finds the TCP connections among the packets of a capture and
+// hands out what each side of them sent: octets in order, each piece with the
+// packet in which it first came, and gaps, told exactly, where the capture
+// misses some.
+//
+//	a := stream.New(sink, stream.Limits{})
+//	for {
+//		p, err := r.Next() // of a capture.Reader
+//		if err == io.EOF {
+//			break
+//		}
+//		…
+//		a.Packet(p)
+//	}
+//	a.Close()
+//
+// Everything goes by the times of packets: there is no other clock, and the
+// same packets give the same calls of the Sink. Memory is bounded by Limits,
+// and no octets make this package panic.
+//
+// It is the one package that imports gopacket: LayerTypeTMTP is for those who
+// use that. The headers beneath TCP are read by hand, because gopacket's
+// layers panic on some of them and lose what a capture cut off, and so are
+// streams put together, because its reassembly miscounts where sequence
+// numbers wrap and does not tell which packet octets came in. Tests compare
+// with both, where they are right.
+package stream
