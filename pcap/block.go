@@ -8,7 +8,6 @@ import (
 )
 
 // Types of the blocks of pcapng that a Writer writes, and of their options.
-// gopacket's writer has neither comments nor secrets, so they are made here.
 const (
 	sectionBlock   = 0x0a0d0d0a
 	interfaceBlock = 1

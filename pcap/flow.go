@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/tmtplab/tmtplab/pcap/packet"
 	"github.com/tmtplab/tmtplab/spec"
 )
 
@@ -91,11 +92,11 @@ func (f *Flow) write(e event) {
 		f.send(e)
 	case ended:
 		half.over = true
-		f.packet(e.from, flags{fin: true, ack: true}, nil, e.at, "")
+		f.packet(e.from, packet.FIN|packet.ACK, nil, e.at, "")
 		f.acknowledge(e)
 	case broke:
 		f.reset = true
-		f.packet(e.from, flags{rst: true, ack: true}, nil, e.at, "")
+		f.packet(e.from, packet.RST|packet.ACK, nil, e.at, "")
 	}
 }
 
@@ -109,7 +110,11 @@ func (f *Flow) send(e event) {
 	for n := 1; len(e.octets) > 0; n++ {
 		data := e.octets[:min(size, len(e.octets))]
 		e.octets = e.octets[len(data):]
-		f.packet(e.from, flags{ack: true, psh: len(e.octets) == 0}, data, e.at, "")
+		flags := packet.ACK
+		if len(e.octets) == 0 {
+			flags |= packet.PSH
+		}
+		f.packet(e.from, flags, data, e.at, "")
 		if n%unacknowledged == 0 || len(e.octets) == 0 {
 			f.acknowledge(e)
 		}
@@ -117,18 +122,18 @@ func (f *Flow) send(e event) {
 }
 
 func (f *Flow) acknowledge(e event) {
-	f.packet(other(e.from), flags{ack: true}, nil, e.at, "")
+	f.packet(other(e.from), packet.ACK, nil, e.at, "")
 }
 
 // shake shows the handshake of TCP.
 func (f *Flow) shake(link *Link, comment string) {
-	f.packet(spec.Client, flags{syn: true}, nil, link.Dialled, comment)
-	f.packet(spec.Server, flags{syn: true, ack: true}, nil, link.Connected, "")
-	f.packet(spec.Client, flags{ack: true}, nil, link.Connected, "")
+	f.packet(spec.Client, packet.SYN, nil, link.Dialled, comment)
+	f.packet(spec.Server, packet.SYN|packet.ACK, nil, link.Connected, "")
+	f.packet(spec.Client, packet.ACK, nil, link.Connected, "")
 }
 
 // packet writes one packet.
-func (f *Flow) packet(from spec.Role, fl flags, data []byte, at time.Time, comment string) {
+func (f *Flow) packet(from spec.Role, flags packet.Flags, data []byte, at time.Time, comment string) {
 	if f.writer.err != nil {
 		return
 	}
@@ -136,12 +141,8 @@ func (f *Flow) packet(from spec.Role, fl flags, data []byte, at time.Time, comme
 		at = f.last
 	}
 	f.last = at
-	packet, err := f.writer.packer.pack(&f.halves[from], &f.halves[other(from)], fl, data)
-	if err != nil {
-		f.writer.err = err
-		return
-	}
-	f.writer.block.packet(at, packet, comment)
+	octets := f.writer.packer.pack(&f.halves[from], &f.halves[other(from)], flags, data)
+	f.writer.block.packet(at, octets, comment)
 	f.writer.put(packetBlock)
 }
 

@@ -1,11 +1,9 @@
 package pcap
 
 import (
-	"net"
 	"net/netip"
 
-	"github.com/google/gopacket"
-	"github.com/google/gopacket/layers"
+	"github.com/tmtplab/tmtplab/pcap/packet"
 )
 
 // What our TCP is like: Ethernet's segments, and a window that no burst fills.
@@ -14,7 +12,13 @@ const (
 	segmentSize6 = 1440 // and of IPv6
 	window       = 1<<16 - 1
 	windowScale  = 7 // window counts 2^7 octets
-	hops         = 64
+)
+
+// Kinds of TCP's options.
+const (
+	optionNop    = 1
+	optionMSS    = 2
+	optionWindow = 3
 )
 
 // half is one direction of a flow: where its packets come from, and how far
@@ -27,14 +31,7 @@ type half struct {
 }
 
 // packer makes packets. What pack returns is valid until the next call.
-type packer struct {
-	buffer gopacket.SerializeBuffer
-	ip4    layers.IPv4
-	ip6    layers.IPv6
-	tcp    layers.TCP
-}
-
-func newPacker() *packer { return &packer{buffer: gopacket.NewSerializeBuffer()} }
+type packer struct{ buffer []byte }
 
 // segmentSize is how many octets of data fit a packet from an address.
 func segmentSize(from netip.AddrPort) int {
@@ -44,47 +41,24 @@ func segmentSize(from netip.AddrPort) int {
 	return segmentSize6
 }
 
-// flags of a segment; any but SYN acknowledges.
-type flags struct{ syn, ack, psh, fin, rst bool }
-
-// pack makes the next packet from one half of a flow to the other.
-func (p *packer) pack(from, to *half, f flags, data []byte) ([]byte, error) {
-	p.tcp = layers.TCP{
-		SrcPort: layers.TCPPort(from.from.Port()), DstPort: layers.TCPPort(to.from.Port()),
-		Seq: from.next, Window: window,
-		SYN: f.syn, ACK: f.ack, PSH: f.psh, FIN: f.fin, RST: f.rst,
+// pack makes the next packet from one half of a flow to the other. Any but a
+// lone SYN acknowledges.
+func (p *packer) pack(from, to *half, flags packet.Flags, data []byte) []byte {
+	s := packet.Segment{From: from.from, To: to.from, Seq: from.next, Flags: flags, Window: window, ID: from.id, Data: data}
+	if flags&packet.ACK != 0 {
+		s.Ack = to.next
 	}
-	if f.ack {
-		p.tcp.Ack = to.next
-	}
-	if f.syn {
+	if flags&packet.SYN != 0 {
 		size := segmentSize(from.from)
-		p.tcp.Options = []layers.TCPOption{
-			{OptionType: layers.TCPOptionKindMSS, OptionLength: 4, OptionData: []byte{byte(size >> 8), byte(size)}},
-			{OptionType: layers.TCPOptionKindNop},
-			{OptionType: layers.TCPOptionKindWindowScale, OptionLength: 3, OptionData: []byte{windowScale}},
-		}
+		s.Options = []byte{optionMSS, 4, byte(size >> 8), byte(size), optionNop, optionWindow, 3, windowScale}
 	}
 	from.next += uint32(len(data))
-	if f.syn || f.fin {
+	if flags&(packet.SYN|packet.FIN) != 0 {
 		from.next++ // they count like an octet
 	}
-	ip := p.internet(from, to)
-	err := gopacket.SerializeLayers(p.buffer, gopacket.SerializeOptions{FixLengths: true, ComputeChecksums: true},
-		ip, &p.tcp, gopacket.Payload(data))
-	return p.buffer.Bytes(), err
-}
-
-// internet makes the header beneath TCP's.
-func (p *packer) internet(from, to *half) gopacket.SerializableLayer {
-	src, dst := net.IP(from.from.Addr().AsSlice()), net.IP(to.from.Addr().AsSlice())
 	if from.from.Addr().Is4() {
-		p.ip4 = layers.IPv4{Version: 4, TTL: hops, Id: from.id, Flags: layers.IPv4DontFragment, Protocol: layers.IPProtocolTCP, SrcIP: src, DstIP: dst}
 		from.id++
-		p.tcp.SetNetworkLayerForChecksum(&p.ip4)
-		return &p.ip4
 	}
-	p.ip6 = layers.IPv6{Version: 6, HopLimit: hops, NextHeader: layers.IPProtocolTCP, SrcIP: src, DstIP: dst}
-	p.tcp.SetNetworkLayerForChecksum(&p.ip6)
-	return &p.ip6
+	p.buffer = s.Append(p.buffer[:0])
+	return p.buffer
 }

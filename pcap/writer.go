@@ -23,7 +23,7 @@ type Writer struct {
 	mu        sync.Mutex
 	out       *bufio.Writer
 	block     block
-	packer    *packer
+	packer    packer
 	addresses addresses
 	named     map[netip.Addr]bool
 	opened    int
@@ -43,7 +43,7 @@ var errClosed = errors.New("the capture is closed")
 
 // NewWriter begins a capture.
 func NewWriter(w io.Writer, about About) *Writer {
-	c := &Writer{out: bufio.NewWriterSize(w, 64<<10), packer: newPacker(), named: make(map[netip.Addr]bool), waiting: make(map[clientRandom]*Flow)}
+	c := &Writer{out: bufio.NewWriterSize(w, 64<<10), named: make(map[netip.Addr]bool), waiting: make(map[clientRandom]*Flow)}
 	c.block.section(about.Program, about.Comment)
 	c.put(sectionBlock)
 	c.block.networkInterface(about.Interface)
