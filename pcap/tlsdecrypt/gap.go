@@ -41,7 +41,7 @@ func (c *Conn) Gap(from Side, n int64, mark Mark) {
 	if s.dead {
 		return
 	}
-	if !s.encrypted || s.keys == nil {
+	if !s.encrypted || !c.derive(s) {
 		c.fail(s, start, Lost, "octets are missing before the session's keys are in use")
 		return
 	}
