@@ -103,7 +103,7 @@ func (m *Model) header(l *link, r *wire.Request) {
 	case spec.OpAck:
 		m.acknowledge(l.node, r.ID)
 	case spec.OpQuit:
-		m.bye(l, "logout ok") // BYE-1
+		m.bye(l, loggedOut) // BYE-1
 	}
 }
 
@@ -156,13 +156,11 @@ func (m *Model) body(l *link, r *wire.Request, b record.Body, text []byte) {
 }
 
 func (m *Model) ask(l *link, what server.ActionKind) {
-	o := m.out.to(l.number)
-	o.body = append(o.body, Event{Kind: what})
+	m.out.add(l, asked, what)
 }
 
 func (m *Model) reply(l *link, w wire.Message) {
-	o := m.out.to(l.number)
-	o.replies = append(o.replies, Event{Kind: server.Send, Message: w})
+	m.out.add(l, replied, server.Send).Message = w
 }
 
 // done acks a request; p is the message it led to, or nil.
@@ -178,6 +176,9 @@ func (m *Model) refuse(l *link, r *wire.Request) {
 	m.reply(l, wire.Message{Kind: spec.MsgAck, ID: r.ID, Error: "refused"})
 }
 
+// loggedOut is the one error text that the protocol knows (BYE-1).
+const loggedOut = "logout ok"
+
 // quit answers a protocol error (CONN-5).
 func (m *Model) quit(l *link) { m.bye(l, "protocol error") }
 
@@ -187,8 +188,7 @@ func (m *Model) bye(l *link, why string) {
 }
 
 func (m *Model) shut(l *link) {
-	o := m.out.to(l.number)
-	o.close = append(o.close, Event{Kind: server.Close})
+	m.out.add(l, ended, server.Close)
 	m.end(l)
 }
 

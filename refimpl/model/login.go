@@ -33,7 +33,7 @@ func (m *Model) login(l *link, r *wire.Request) {
 func (m *Model) info(l *link) {
 	w := wire.Message{Kind: spec.MsgInfo, Info: "login ok"}
 	w.Keys.Add(spec.KeyOhi)
-	for _, p := range m.presence {
+	for _, p := range m.listings {
 		if p.of == l.node.owner {
 			w.Ohi = append(w.Ohi, p.by.uid)
 		}

@@ -23,11 +23,11 @@ type Model struct {
 	users    []*user
 	groups   []*group
 	links    []*link
-	presence []listing // in the order in which they were made
+	listings []listing // in the order in which they were made
 	last     uint64    // id given last
 	mark     uint64    // ids below may have been given before a restart
 	blobs    []uint64  // bodies that messages in queues refer to
-	out      *Output
+	out      Output
 }
 
 type user struct {
@@ -57,47 +57,55 @@ type listing struct{ by, of *user }
 
 // Event is one thing a link gets, or is asked to do.
 type Event struct {
+	Link    server.Link
 	Kind    server.ActionKind
 	Message wire.Message
 	Body    record.Body
 	Text    string
+
+	turn turn
 }
 
-// Output is what one Step leads to.
+// turn says what comes before what on a link, whatever the order in which the
+// model finds it out.
+type turn uint8
+
+const (
+	asked    turn = iota // what is to be done about a body or a token, at any time
+	replied              // acks, and what answers requests
+	queued               // messages that wait for an Ack
+	presence             // ohi
+	ended
+)
+
+// Output is what one Step leads to. It is good until the next one.
 type Output struct {
-	links          map[server.Link]*lists
+	events         []Event
 	Kept, Released []uint64 // bodies, in ascending order
-}
-
-// lists are what one link gets in one Step: replies, then queued messages, then
-// presence, then the end.
-type lists struct {
-	body, replies, queued, ohi, close []Event
+	matched        []bool   // of Compare
 }
 
 // Link returns what a link gets, in order: messages, and at last a Close.
-func (o *Output) Link(n server.Link) []Event {
-	l := o.links[n]
-	if l == nil {
-		return nil
-	}
-	return slices.Concat(l.replies, l.queued, l.ohi, l.close)
-}
+func (o *Output) Link(n server.Link) []Event { return o.pick(n, replied, ended) }
 
 // Body returns what is to be done about the data of the header that a link has
 // read, or about its token.
-func (o *Output) Body(n server.Link) []Event {
-	if l := o.links[n]; l != nil {
-		return l.body
+func (o *Output) Body(n server.Link) []Event { return o.pick(n, asked, asked) }
+
+func (o *Output) pick(n server.Link, from, to turn) (list []Event) {
+	for t := from; t <= to; t++ {
+		for i := range o.events {
+			if e := &o.events[i]; e.Link == n && e.turn == t {
+				list = append(list, *e)
+			}
+		}
 	}
-	return nil
+	return list
 }
 
-func (o *Output) to(n server.Link) *lists {
-	if o.links[n] == nil {
-		o.links[n] = &lists{}
-	}
-	return o.links[n]
+func (o *Output) add(l *link, t turn, kind server.ActionKind) *Event {
+	o.events = append(o.events, Event{Link: l.number, Kind: kind, turn: t})
+	return &o.events[len(o.events)-1]
 }
 
 // New returns a model of a server that has no users. It draws from
@@ -122,7 +130,8 @@ func New(config server.Config) *Model {
 
 // Step takes one input and returns what comes of it.
 func (m *Model) Step(now record.Time, in server.Input) *Output {
-	m.now, m.out = now, &Output{links: make(map[server.Link]*lists)}
+	m.now = now
+	m.out.events, m.out.Kept, m.out.Released = m.out.events[:0], nil, nil
 	if in.Kind == server.Tick {
 		m.tick()
 	} else {
@@ -134,7 +143,7 @@ func (m *Model) Step(now record.Time, in server.Input) *Output {
 		}
 	}
 	m.settleBodies(in)
-	return m.out
+	return &m.out
 }
 
 // Restart ends all sessions, as the loss of the process does.
@@ -144,7 +153,7 @@ func (m *Model) Restart() {
 			n.flying = nil
 		}
 	}
-	m.links, m.presence, m.last = nil, nil, m.mark
+	m.links, m.listings, m.last = nil, nil, m.mark
 }
 
 // settleBodies finds out which bodies are referred to now and were not before,
@@ -174,6 +183,3 @@ func (m *Model) settleBodies(in server.Input) {
 	}
 	slices.Sort(m.out.Released)
 }
-
-// Blobs returns the bodies that messages in queues refer to.
-func (m *Model) Blobs() []uint64 { return slices.Sorted(slices.Values(m.blobs)) }

@@ -26,13 +26,13 @@ func (m *Model) ohiEdit(l *link, r *wire.Request) {
 	m.done(l, r, nil)
 	for _, item := range r.For {
 		p := listing{u, m.byUID(item.ID)}
-		is := slices.Contains(m.presence, p)
+		is := slices.Contains(m.listings, p)
 		switch {
 		case r.Type == "drop" && is:
-			m.presence = slices.DeleteFunc(m.presence, func(other listing) bool { return other == p })
+			m.listings = slices.DeleteFunc(m.listings, func(other listing) bool { return other == p })
 			m.tell(p, 2)
 		case r.Type != "drop" && !is:
-			m.presence = append(m.presence, p)
+			m.listings = append(m.listings, p)
 			m.tell(p, 1)
 		}
 	}
@@ -42,8 +42,7 @@ func (m *Model) ohiEdit(l *link, r *wire.Request) {
 func (m *Model) tell(p listing, status uint8) {
 	for _, l := range m.links {
 		if l.node != nil && l.node.owner == p.of {
-			o := m.out.to(l.number)
-			o.ohi = append(o.ohi, Event{Kind: server.Send, Message: wire.Message{Kind: spec.MsgOhi, From: p.by.uid, Status: status}})
+			m.out.add(l, presence, server.Send).Message = wire.Message{Kind: spec.MsgOhi, From: p.by.uid, Status: status}
 		}
 	}
 }
@@ -55,10 +54,10 @@ func (m *Model) leave(u *user) {
 			return
 		}
 	}
-	for _, p := range m.presence {
+	for _, p := range m.listings {
 		if p.by == u {
 			m.tell(p, 2)
 		}
 	}
-	m.presence = slices.DeleteFunc(m.presence, func(p listing) bool { return p.by == u })
+	m.listings = slices.DeleteFunc(m.listings, func(p listing) bool { return p.by == u })
 }

@@ -79,8 +79,8 @@ func (m *Model) sendNext(l *link) {
 
 func (m *Model) send(l *link, p *message) {
 	l.node.flying, l.node.sent = p, m.now.Mono
-	o := m.out.to(l.number)
-	o.queued = append(o.queued, Event{Kind: server.Send, Message: p.Message, Body: p.body, Text: p.text})
+	e := m.out.add(l, queued, server.Send)
+	e.Message, e.Body, e.Text = p.Message, p.body, p.text
 }
 
 // acknowledge takes the message in flight out of the queue. An Ack of any other

@@ -29,13 +29,8 @@ func (m *Model) token(l *link, err error) {
 }
 
 func (m *Model) enrol(l *link, r *wire.Request) {
-	u := &user{uid: m.draw(spec.UIDRunes)}
-	for m.byUID(u.uid) != nil { // REG-7
-		u.uid = m.draw(spec.UIDRunes)
-	}
-	m.users = append(m.users, u)
-	l.node = &node{owner: u, id: m.draw(spec.NodeIDRunes), label: r.NewNode}
-	u.nodes = append(u.nodes, l.node)
+	u := m.addUser()
+	l.node = m.addNode(u, r.NewNode)
 	w := wire.Message{Kind: spec.MsgRegistered, UID: u.uid, NodeID: l.node.id}
 	switch {
 	case !r.Keys.Has(spec.KeyNewAlias) || r.NewAlias == "_": // REG-2, REG-8
@@ -46,4 +41,19 @@ func (m *Model) enrol(l *link, r *wire.Request) {
 	}
 	m.reply(l, w)
 	m.info(l)
+}
+
+func (m *Model) addUser() *user {
+	u := &user{uid: m.draw(spec.UIDRunes)}
+	for m.byUID(u.uid) != nil { // REG-7
+		u.uid = m.draw(spec.UIDRunes)
+	}
+	m.users = append(m.users, u)
+	return u
+}
+
+func (m *Model) addNode(u *user, label string) *node {
+	n := &node{owner: u, id: m.draw(spec.NodeIDRunes), label: label}
+	u.nodes = append(u.nodes, n)
+	return n
 }

@@ -25,10 +25,9 @@ func (m *Model) userEdit(l *link, r *wire.Request) {
 		m.refuse(l, r) // TEXT-2, USER-9
 		return
 	}
-	made := &node{owner: u, id: m.draw(spec.NodeIDRunes), label: r.NewNode}
+	made := m.addNode(u, r.NewNode)
 	w.NewNode, w.NodeID = r.NewNode, made.id
 	m.done(l, r, nil)
 	publish(m.compose(u, w), list)
 	made.urgent, made.normal = slices.Clone(l.node.urgent), slices.Clone(l.node.normal) // USER-7
-	u.nodes = append(u.nodes, made)
 }

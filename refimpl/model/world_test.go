@@ -2,10 +2,8 @@ package model
 
 import (
 	"fmt"
-	"maps"
 	"math/bits"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +31,6 @@ type world struct {
 	links   []*conn
 	opened  int
 	bodies  map[uint64]string
-	kept    map[uint64]bool
 	judge   *judge.Judge
 	log     []string
 	tamper  tamper
@@ -78,7 +75,7 @@ func newWorld(t *rapid.T, instant bool) *world {
 	if config.Auth > 0 {
 		config.AuthBy = []wire.Provider{{Label: "somebody", Login: []string{"https://login.test"}, Token: []string{"https://token.test"}}}
 	}
-	w := &world{T: t, config: config, store: map[string]string{}, bodies: map[uint64]string{}, kept: map[uint64]bool{},
+	w := &world{T: t, config: config, store: map[string]string{}, bodies: map[uint64]string{},
 		now: record.Time{Mono: time.Hour, Wall: wallStart}, instant: instant}
 	config.Random = newDice(seed)
 	w.model = New(config)
@@ -151,112 +148,14 @@ func (w *world) step(in server.Input) *Output {
 			delete(w.store, string(key))
 		}
 	})
-	w.compare(want, in.Kind == server.Tick)
+	if err := want.Compare(&w.out, in.Kind == server.Tick); err != nil {
+		w.fail("%v", err)
+	}
 	if wake := w.model.Wake(); w.out.Wake > wake {
 		w.fail("the machine wants to wake at %s, too late for %s", w.out.Wake, wake)
 	}
 	w.arrive(want)
 	return want
-}
-
-func (w *world) compare(want *Output, tick bool) {
-	got := map[server.Link][]Event{}
-	asked := map[server.Link][]Event{}
-	for i := range w.out.Actions {
-		a := &w.out.Actions[i]
-		switch a.Kind {
-		case server.Send:
-			for _, n := range w.out.To(a) {
-				got[n] = append(got[n], Event{Kind: a.Kind, Message: a.Message, Body: a.Body, Text: a.Text})
-			}
-		case server.Close:
-			got[a.Link] = append(got[a.Link], Event{Kind: a.Kind})
-		default:
-			asked[a.Link] = append(asked[a.Link], Event{Kind: a.Kind})
-		}
-	}
-	for n := range server.Link(40) {
-		if tick {
-			w.same(n, unordered(got[n]), unordered(want.Link(n)))
-			continue
-		}
-		w.same(n, got[n], want.Link(n))
-		w.same(n, asked[n], want.Body(n))
-	}
-	for _, blob := range w.out.Commit.Kept() {
-		w.kept[blob] = true
-	}
-	released := slices.Clone(w.out.Commit.Released())
-	slices.Sort(released)
-	if !slices.Equal(released, want.Released) {
-		w.fail("the machine released bodies %v, the model %v", released, want.Released)
-	}
-	for _, blob := range released {
-		delete(w.kept, blob)
-	}
-	if kept := slices.Sorted(maps.Keys(w.kept)); !slices.Equal(kept, w.model.Blobs()) {
-		w.fail("the machine keeps bodies %v, the model %v", kept, w.model.Blobs())
-	}
-}
-
-func (w *world) same(n server.Link, got, want []Event) {
-	if len(got) != len(want) {
-		w.fail("link %d: machine and model differ\n got %s\nwant %s", n, show(got), show(want))
-	}
-	for i := range got {
-		g, h := plain(got[i]), plain(want[i])
-		if !reflect.DeepEqual(g, h) {
-			w.fail("link %d: machine and model differ in event %d\n got %s\nwant %s", n, i, show(got), show(want))
-		}
-	}
-}
-
-// unordered takes the order out of presence: of links that time out at once, any
-// may be the first, and one that is itself among them hears of the others or
-// not.
-func unordered(events []Event) []Event {
-	isOhi := func(e Event) bool { return e.Kind == server.Send && e.Message.Kind == spec.MsgOhi }
-	events = slices.Clone(events)
-	if k := len(events); k > 0 && events[k-1].Kind == server.Close {
-		return slices.DeleteFunc(events, isOhi)
-	}
-	first := slices.IndexFunc(events, isOhi)
-	if first >= 0 {
-		slices.SortFunc(events[first:], func(a, b Event) int { return strings.Compare(a.Message.From, b.Message.From) })
-	}
-	return events
-}
-
-// plain is an event as it is on the wire, with all errors the same.
-func plain(e Event) Event {
-	if e.Kind != server.Send {
-		return e
-	}
-	frame := e.Message.AppendFrame(nil)
-	var m wire.Message
-	if err := m.Decode(frame[spec.LengthDigits:]); err != nil {
-		panic(err)
-	}
-	m.HeadSum = 0
-	m.Keys &= 1 << spec.KeyOhi
-	if m.Error != "" && m.Error != "logout ok" {
-		m.Error = "refused"
-	}
-	e.Message = m
-	return e
-}
-
-func show(events []Event) string {
-	var b strings.Builder
-	for _, e := range events {
-		switch e.Kind {
-		case server.Send:
-			fmt.Fprintf(&b, "\n  %s %v %q", e.Message.AppendFrame(nil), e.Body, e.Text)
-		default:
-			fmt.Fprintf(&b, "\n  action %d", e.Kind)
-		}
-	}
-	return b.String()
 }
 
 // arrive puts what both sent on its way to the clients.
