@@ -44,7 +44,8 @@ func (w *writer) brokenObject(o *object) {
 func (w *writer) broken(f *field) {
 	switch w.d.what {
 	case departValue:
-		v := f.pool.Illegal[w.src.Intn(len(f.pool.Illegal))]
+		values := f.faulty[w.src.Intn(len(f.faulty))]
+		v := values[w.src.Intn(len(values))]
 		w.d.Name += v.Fault.String()
 		w.d.Requirement = v.Fault.Breaks(w.Header, f.Field)
 		w.name(f)

@@ -38,12 +38,13 @@ func (w *writer) value(f *field) {
 
 // text writes a string: mostly a name that is known.
 func (w *writer) text(f *field, k Kind) {
-	const oneIn = 8 // is from the pool
 	known := w.names[k]
-	n := oneIn*len(known) - 1
-	if n > 0 {
-		n = w.src.Intn(oneIn * len(known))
+	if len(known) == 0 {
+		w.pooled(f.pool)
+		return
 	}
+	const oneIn = 8 // is from the pool
+	n := w.src.Intn(oneIn * len(known))
 	if n >= (oneIn-1)*len(known) {
 		w.pooled(f.pool)
 		return

@@ -28,6 +28,16 @@ func (v *Values) All() []Value {
 	return slices.Concat(v.Plain, v.Limits, v.Hostile, v.Long, v.Illegal)
 }
 
+// with returns the illegal values with a certain fault.
+func (v *Values) with(fault Fault) (values []Value) {
+	for _, value := range v.Illegal {
+		if value.Fault == fault {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
 // Pool returns the values of a field of the kind k. For lists and objects they
 // are whole values, with items of their own; AppendHeader makes more of those.
 func Pool(f *spec.Field, k Kind) *Values {

@@ -31,6 +31,7 @@ type field struct {
 	option int    // number among the optional fields of its object
 	kind   Kind
 	pool   *Values
+	faulty [][]Value // pool.Illegal by what is wrong
 	inside *object // of an Objects or Object
 	item   *field  // of a Strings
 }
@@ -92,6 +93,11 @@ func newObject(h *spec.Header, list *spec.Field, fields []spec.Field) (o object)
 func newField(h *spec.Header, list, of *spec.Field) field {
 	f := field{Field: of, name: quote(of.Key.String()) + ":", kind: KindOf(h, list, of)}
 	f.pool = Pool(of, f.kind)
+	for fault := range Fault(faultCount) {
+		if values := f.pool.with(fault); values != nil {
+			f.faulty = append(f.faulty, values)
+		}
+	}
 	switch {
 	case of.Items != nil:
 		inside := newObject(h, of, of.Items)
