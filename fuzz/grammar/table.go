@@ -32,8 +32,8 @@ type field struct {
 	kind   Kind
 	pool   *Values
 	faulty [][]Value // pool.Illegal by what is wrong
-	inside *object // of an Objects or Object
-	item   *field  // of a Strings
+	inside *object   // of an Objects or Object
+	item   *field    // of a Strings
 }
 
 // tables are those of spec, each made when it is first wanted.
