@@ -1,0 +1,157 @@
+package dissect
+
+import (
+	"github.com/tmtplab/tmtplab/pcap/stream"
+	"github.com/tmtplab/tmtplab/pcap/tlsdecrypt"
+	"github.com/tmtplab/tmtplab/spec"
+)
+
+// Options are how captures are read.
+type Options struct {
+	// Keys open TLS; nil: there are none. They may come while packets do.
+	Keys *tlsdecrypt.KeyLog
+	// Wait is how many octets of each side of a connection wait for keys that
+	// are not there yet; 0: 64 KiB.
+	Wait int
+}
+
+// Dissector is a stream.Sink that finds TMTP.
+type Dissector struct {
+	sink    Sink
+	options Options
+	counts  Counts
+	links   int
+	message int64
+}
+
+// New returns a Dissector that tells sink what it finds.
+func New(sink Sink, options Options) *Dissector {
+	if options.Keys == nil {
+		options.Keys = new(tlsdecrypt.KeyLog)
+	}
+	return &Dissector{sink: sink, options: options}
+}
+
+// Counts returns what was seen so far.
+func (d *Dissector) Counts() Counts { return d.counts }
+
+// flow is a connection, and what is known of what it carries.
+type flow struct {
+	d      *Dissector
+	of     *stream.Flow
+	what   what
+	client stream.Side
+	tls    *tlsdecrypt.Conn
+	socket *socket
+	link   *Link
+	head   [2][]byte // what came first of a side, as long as what it is cannot be told
+	joined [2]bool   // a gap came before the side's first octets
+	mark   stream.Mark
+}
+
+// what is what a connection carries.
+type what uint8
+
+const (
+	unknown what = iota
+	frames
+	inTLS
+	other
+)
+
+// Open implements stream.Sink.
+func (d *Dissector) Open(*stream.Flow) {}
+
+// flow returns the state of a connection, which is made with its first octets.
+func (d *Dissector) flow(f *stream.Flow) *flow {
+	if x, ok := f.User.(*flow); ok {
+		return x
+	}
+	d.counts.Flows++
+	x := &flow{d: d, of: f, client: f.Client}
+	f.User = x
+	return x
+}
+
+// Octets implements stream.Sink.
+func (d *Dissector) Octets(f *stream.Flow, from stream.Side, p stream.Piece) {
+	d.counts.Last = p.Time
+	x := d.flow(f)
+	x.mark = p.Mark
+	switch x.what {
+	case frames:
+		x.plain(x.role(from), p.Octets)
+	case inTLS:
+		x.tls.Octets(tlsSide(x.role(from)), p.Octets, tlsdecrypt.Mark(p.Mark))
+	case unknown:
+		x.first(from, p)
+	}
+}
+
+// Gap implements stream.Sink.
+func (d *Dissector) Gap(f *stream.Flow, from stream.Side, g stream.Gap) {
+	x := d.flow(f)
+	x.mark = g.Mark
+	switch x.what {
+	case unknown:
+		x.joined[from], x.head[from] = true, nil
+	case frames, inTLS:
+		d.counts.Missing += g.Length
+		role := x.role(from)
+		d.sink.Trouble(x.known(), &Trouble{Kind: Missing, From: role, Mark: g.Mark, Offset: g.Offset, Octets: g.Length, Text: g.Cause.String()})
+		if x.what == inTLS {
+			x.tls.Gap(tlsSide(role), g.Length, tlsdecrypt.Mark(g.Mark))
+		} else {
+			x.gap(role, g.Length)
+		}
+	}
+}
+
+// End implements stream.Sink.
+func (d *Dissector) End(f *stream.Flow, from stream.Side, end stream.End) {
+	x, ok := f.User.(*flow)
+	if !ok {
+		return
+	}
+	x.mark = end.Mark
+	if x.what == unknown {
+		d.counts.Others++
+		x.what = other
+	}
+	role := x.role(from)
+	if x.tls != nil && role == spec.Server {
+		d.counts.Early += x.tls.Session().Early
+	}
+	if x.tls != nil {
+		x.tls.Retry()
+	}
+	if l := x.link; l != nil {
+		if s := l.sides[role]; s != nil {
+			s.end()
+		}
+		d.sink.Closed(l, role, end)
+	}
+}
+
+// Close implements stream.Sink.
+func (d *Dissector) Close(f *stream.Flow) {
+	if x, ok := f.User.(*flow); ok && x.tls != nil {
+		x.tls.Close()
+	}
+	f.User = nil
+}
+
+// role returns who a side is.
+func (x *flow) role(of stream.Side) spec.Role {
+	if of == x.client {
+		return spec.Client
+	}
+	return spec.Server
+}
+
+func tlsSide(r spec.Role) tlsdecrypt.Side {
+	if r == spec.Client {
+		return tlsdecrypt.Client
+	}
+	return tlsdecrypt.Server
+}
