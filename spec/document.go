@@ -41,6 +41,7 @@ type FieldDocument struct {
 	Presence     string          `json:"presence"`
 	Alternative  int             `json:"alternative,omitempty"`
 	RequiredWhen *CondDocument   `json:"required_when,omitempty"`
+	Secret       bool            `json:"secret,omitempty"`
 	MayBeEmpty   bool            `json:"may_be_empty,omitempty"`
 	Values       []string        `json:"values,omitempty"`
 	Max          uint64          `json:"max,omitempty"`
@@ -94,7 +95,7 @@ func documentFields(fields []Field, section string) []FieldDocument {
 		f := &fields[i]
 		d := FieldDocument{
 			Name: f.Key.String(), Type: f.Type.String(), Presence: f.Presence.String(), Alternative: f.Choice,
-			MayBeEmpty: f.Empty, Values: f.Values, Max: f.Max, Unit: f.Unit, Meaning: f.Meaning,
+			Secret: f.Secret, MayBeEmpty: f.Empty, Values: f.Values, Max: f.Max, Unit: f.Unit, Meaning: f.Meaning,
 			Section: f.Section, Breaks: f.MissingRule(),
 		}
 		if d.Section == "" {

@@ -101,6 +101,7 @@ type Field struct {
 	Choice   int  // number of the alternative, from 1, when Presence is Choice
 	When     Cond // for an Optional field: required under this condition
 
+	Secret bool     // nobody but its node's user and the server may see it; tools mask it
 	Empty  bool     // an empty string or list is legal; else HEAD-13
 	Values []string // all legal values of a String, or of a Uint in digits; nil: any
 	Max    uint64   // greatest legal value of a Uint; 0: no limit of its own

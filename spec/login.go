@@ -5,7 +5,7 @@ var loginRequest = Header{
 	Meaning: "opens a session for a node",
 	Fields: []Field{
 		{Key: KeyUID, Type: String, Meaning: "the user"},
-		{Key: KeyNode, Type: String, Meaning: "the node's secret, its nodeid"},
+		{Key: KeyNode, Type: String, Secret: true, Meaning: "the node's secret, its nodeid"},
 	},
 }
 

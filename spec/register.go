@@ -9,9 +9,9 @@ var registerRequest = Header{
 		{Key: KeyOIDC, Type: Object, Presence: Optional, Meaning: "OpenID Connect token, where the server demands one", Breaks: "REG-9", Items: []Field{
 			{Key: KeyTokenType, Type: String, Presence: Optional, Values: []string{"Bearer"}, Meaning: "kind of the access token"},
 			{Key: KeyExpiresIn, Type: Uint, Presence: Optional, Max: MaxInt, Unit: "seconds", Meaning: "life of the access token"},
-			{Key: KeyIDToken, Type: String, Presence: Optional, Meaning: "signed statement of who the user is"},
-			{Key: KeyAccessToken, Type: String, Presence: Optional, Meaning: "access token"},
-			{Key: KeyRefreshToken, Type: String, Presence: Optional, Meaning: "refresh token"},
+			{Key: KeyIDToken, Type: String, Presence: Optional, Secret: true, Meaning: "signed statement of who the user is"},
+			{Key: KeyAccessToken, Type: String, Presence: Optional, Secret: true, Meaning: "access token"},
+			{Key: KeyRefreshToken, Type: String, Presence: Optional, Secret: true, Meaning: "refresh token"},
 		}},
 	},
 }
@@ -21,7 +21,7 @@ var registeredMessage = Header{
 	Meaning: "the new account's uid and its first node's secret",
 	Fields: []Field{
 		{Key: KeyUID, Type: String, Meaning: "the user's permanent name"},
-		{Key: KeyNodeID, Type: String, Meaning: "the node's secret, never shown to anybody else"},
+		{Key: KeyNodeID, Type: String, Secret: true, Meaning: "the node's secret, never shown to anybody else"},
 		{Key: KeyError, Type: String, Presence: Optional, Meaning: "why the alias was not taken"},
 	},
 }

@@ -15,7 +15,7 @@ var userMessage = Header{
 	Meaning: "the account has a further node or alias",
 	Fields: stdFields(
 		Field{Key: KeyNewNode, Type: String, Presence: Choice, Choice: 1, Meaning: "label of the new node"},
-		Field{Key: KeyNodeID, Type: String, Presence: Choice, Choice: 1, Meaning: "the new node's secret"},
+		Field{Key: KeyNodeID, Type: String, Presence: Choice, Choice: 1, Secret: true, Meaning: "the new node's secret"},
 		Field{Key: KeyNewAlias, Type: String, Presence: Choice, Choice: 2, Meaning: "the new alias"},
 		zeroData(),
 	),
