@@ -70,6 +70,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(conformCommand())
 	root.AddCommand(specCommand())
 	root.AddCommand(simCommand())
+	root.AddCommand(fuzzCommand())
 	root.AddCommand(linkCommand())
 	root.AddCommand(reportCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
