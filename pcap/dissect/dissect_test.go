@@ -173,3 +173,23 @@ func TestJoinsInTheMiddle(t *testing.T) {
 		}
 	})
 }
+
+// Secrets are left out of what is shown, wherever they stand, and nothing else.
+func TestMask(t *testing.T) {
+	for _, c := range []struct {
+		from         spec.Role
+		header, want string
+	}{
+		{spec.Client, `{"op":2,"uid":"A","node":"secret"}`, `{"op":2,"uid":"A","node":"…"}`},
+		{spec.Client, `{"op":1,"oidc":{"token_type":"Bearer","access_token":"secret"},"newnode":"x"}`, `{"op":1,"oidc":{"token_type":"Bearer","access_token":"…"},"newnode":"x"}`},
+		{spec.Client, `{"op":2,"n\u006fde":"secret"}`, `{"op":2,"n\u006fde":"…"}`},
+		{spec.Server, `{"op":"login","node":"my phone"}`, `{"op":"login","node":"my phone"}`},
+		{spec.Server, `{"nodeid":["secret"],"op":"registered"}`, `{"nodeid":"…","op":"registered"}`},
+		{spec.Client, `{"op":2,"node":"secret","x":"cut`, `{"op":2,"node":"…"…`},
+		{spec.Client, `{"op":2,"node":"secr`, `{"op":2…`},
+	} {
+		if got := string(AppendMasked(nil, c.from, []byte(c.header))); got != c.want {
+			t.Errorf("%s\nbecomes %s\nwant    %s", c.header, got, c.want)
+		}
+	}
+}
