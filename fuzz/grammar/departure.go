@@ -15,11 +15,15 @@ type Departure struct {
 // AppendDeparted appends a header that departs from the table h in one way,
 // which every peer has to refuse for the requirement that the departure names.
 // In all else it is like those of AppendValid.
-func AppendDeparted(dst []byte, src Source, h *spec.Header, names *Names) ([]byte, Departure) {
-	w := newWriter(dst, src, h, names)
-	d := w.departures[src.Intn(len(w.departures))]
-	w.header(&d)
-	return w.dst, d.Departure
+func (w *Writer) AppendDeparted(dst []byte, h *spec.Header) ([]byte, Departure) {
+	one := newWriter(dst, w, h)
+	i := w.Source.Intn(len(one.departures))
+	for !one.room(len(one.departures[i].text)) {
+		i = (i + 1) % len(one.departures)
+	}
+	d := one.departures[i]
+	one.header(&d)
+	return one.dst, d.Departure
 }
 
 // what is the way in which a header departs.

@@ -4,26 +4,39 @@ import (
 	"github.com/tmtplab/tmtplab/spec"
 )
 
+// Writer writes headers: mostly plain ones of a few hundred octets, once in a
+// while long and strange ones.
+type Writer struct {
+	Source Source
+	Names  *Names // what most names are taken from; nil: none is known
+	Most   int    // octets of a header, at least 2048; 0: spec.MaxHeaderOctets
+}
+
 // AppendHeader appends a header by the table h: mostly a valid one, else one
-// with a single departure. Most names are those that names knows; nil knows
-// none. What datalen says is for the caller to send, or not; it is mostly
-// small.
+// with a single departure. What datalen says is for the caller to send, or
+// not; it is mostly small.
 func AppendHeader(dst []byte, src Source, h *spec.Header, names *Names) []byte {
+	w := Writer{Source: src, Names: names}
+	return w.AppendHeader(dst, h)
+}
+
+// AppendHeader does what the function of that name does.
+func (w *Writer) AppendHeader(dst []byte, h *spec.Header) []byte {
 	const oneIn = 16
-	if src.Intn(oneIn) < oneIn-1 {
-		return AppendValid(dst, src, h, names)
+	if w.Source.Intn(oneIn) < oneIn-1 {
+		return w.AppendValid(dst, h)
 	}
-	dst, _ = AppendDeparted(dst, src, h, names)
+	dst, _ = w.AppendDeparted(dst, h)
 	return dst
 }
 
 // AppendValid appends a header that every peer has to accept, as far as its
-// header goes: of at most spec.MaxHeaderOctets, in one of the many ways to
-// write it that mean the same (HEAD-3, HEAD-7, FRAME-5).
-func AppendValid(dst []byte, src Source, h *spec.Header, names *Names) []byte {
-	w := newWriter(dst, src, h, names)
-	w.header(&none)
-	return w.dst
+// header goes, in one of the many ways to write it that mean the same (HEAD-3,
+// HEAD-7, FRAME-5).
+func (w *Writer) AppendValid(dst []byte, h *spec.Header) []byte {
+	one := newWriter(dst, w, h)
+	one.header(&none)
+	return one.dst
 }
 
 // writer writes one header.
@@ -47,12 +60,16 @@ var (
 	none    = departure{at: -1}
 )
 
-func newWriter(dst []byte, src Source, h *spec.Header, names *Names) *writer {
-	if names == nil {
-		names = &noNames
+func newWriter(dst []byte, by *Writer, h *spec.Header) *writer {
+	w := &writer{table: tableOf(h), dst: dst, src: by.Source, names: by.Names}
+	if w.names == nil {
+		w.names = &noNames
 	}
-	w := &writer{table: tableOf(h), dst: dst, src: src, names: names, most: len(dst) + spec.MaxHeaderOctets}
-	w.style = styleOf(src, h.Sender)
+	w.most = len(dst) + spec.MaxHeaderOctets
+	if by.Most > 0 {
+		w.most = len(dst) + by.Most
+	}
+	w.style = styleOf(w.src, h.Sender)
 	return w
 }
 
@@ -182,6 +199,6 @@ func (w *writer) comma() {
 
 // room reports whether n octets more leave enough for the rest of a header.
 func (w *writer) room(n int) bool {
-	const rest = 4096 // more than all members of any header take with plain values
+	const rest = 1536 // more than all members of any header take with plain values
 	return len(w.dst)+n+rest <= w.most
 }

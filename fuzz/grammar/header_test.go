@@ -28,14 +28,24 @@ func someNames() *Names {
 	return n
 }
 
-// What is meant to be valid is accepted, by the table it was made from.
+// What is meant to be valid is accepted, by the table it was made from, and as
+// short as it was asked to be.
 func TestValid(t *testing.T) {
-	src := NewRandom(1)
-	for _, h := range spec.Headers() {
-		for i := range 3000 {
-			header := AppendValid(nil, src, h, someNames())
-			if err := decode(h, header); err != nil {
-				t.Fatalf("%s, header %d: %.300s\n%v", h.Name, i, header, err)
+	for _, w := range []Writer{
+		{Source: NewRandom(1), Names: someNames()},
+		{Source: NewRandom(2), Most: 2048},
+	} {
+		for _, h := range spec.Headers() {
+			longest := 0
+			for i := range 3000 {
+				header := w.AppendValid(nil, h)
+				if err := decode(h, header); err != nil || w.Most > 0 && len(header) > w.Most {
+					t.Fatalf("%s, header %d: %.300s\n%v", h.Name, i, header, err)
+				}
+				longest = max(longest, len(header))
+			}
+			if w.Most == 0 && len(h.Fields) > 0 && longest <= spec.MaxIDOctets {
+				t.Errorf("%s: the longest header has %d octets", h.Name, longest)
 			}
 		}
 	}
@@ -44,11 +54,11 @@ func TestValid(t *testing.T) {
 // What departs is refused, for the requirement it breaks; and there are
 // departures from all that headers are held to.
 func TestDeparted(t *testing.T) {
-	src := NewRandom(1)
+	w := Writer{Source: NewRandom(1), Names: someNames()}
 	broken := make(map[string]bool)
 	for _, h := range spec.Headers() {
 		for i := range 3000 {
-			header, d := AppendDeparted(nil, src, h, someNames())
+			header, d := w.AppendDeparted(nil, h)
 			err := decode(h, header)
 			var e *wire.Error
 			if !errors.As(err, &e) || e.Requirement != d.Requirement {
@@ -89,17 +99,17 @@ func TestFieldThatIsNew(t *testing.T) {
 		spec.Field{Key: spec.KeyLabel, Type: spec.String, Meaning: "not in the draft yet"},
 		spec.Field{Key: spec.KeyExpiresIn, Type: spec.Uint, Presence: spec.Optional, Max: 9},
 	)
-	src := NewRandom(1)
+	w := Writer{Source: NewRandom(1)}
 	made := newTable(&h)
 	tables[&h] = func() *table { return made } // for speed
 	defer delete(tables, &h)
 	seen := make(map[string]bool)
 	for range 2000 {
-		header := AppendValid(nil, src, &h, nil)
+		header := w.AppendValid(nil, &h)
 		for _, member := range []string{`"label":"`, `"expires_in":9`} {
 			seen[member] = seen[member] || bytes.Contains(header, []byte(member))
 		}
-		_, d := AppendDeparted(nil, src, &h, nil)
+		_, d := w.AppendDeparted(nil, &h)
 		seen[d.Name] = true
 	}
 	for _, want := range []string{
