@@ -29,7 +29,7 @@ var Statuses = []Status{Pass, Fail, Warn, Info, Skip, Known}
 // Report is what a run learned.
 type Report struct {
 	Schema     string    `json:"schema"`
-	Kind       string    `json:"kind"` // "conform", "selftest", "pcap", "sim" or "fuzz"
+	Kind       string    `json:"kind"` // "conform", "selftest", "pcap", "sim", "fuzz" or "fuzz-bench"
 	Tool       Tool      `json:"tool"`
 	Target     Target    `json:"target"`
 	Profile    string    `json:"profile"`
@@ -55,6 +55,8 @@ type Report struct {
 	Runs []Run `json:"runs,omitempty"`
 	// Fuzz is what the network fuzzer did.
 	Fuzz *Fuzz `json:"fuzz,omitempty"`
+	// Planted is the benchmark of that fuzzer.
+	Planted []Planted `json:"planted,omitempty"`
 	// Baseline is what the baseline says that is not so.
 	Baseline []Discord `json:"baseline,omitempty"`
 	// Stopped says why the run ended before it was through; empty when it

@@ -83,6 +83,10 @@ func TestGolden(t *testing.T) {
 		"survivors.txt": func(b *bytes.Buffer) error {
 			return reports.WriteMutants(b, selftest(), reports.TableOptions{Quiet: true})
 		},
+		"planted.txt": func(b *bytes.Buffer) error { return reports.WritePlanted(b, planted().Planted, reports.TableOptions{}) },
+		"unplanted.txt": func(b *bytes.Buffer) error {
+			return reports.WritePlanted(b, planted().Planted, reports.TableOptions{Quiet: true})
+		},
 		"stopped.txt": func(b *bytes.Buffer) error {
 			r := sample()
 			r.Stopped, r.Results = "interrupted", r.Results[:1]
@@ -159,6 +163,9 @@ func TestSchema(t *testing.T) {
 	if err := valid(fuzzed()); err != nil {
 		t.Errorf("a report of the fuzzer: %v", err)
 	}
+	if err := valid(planted()); err != nil {
+		t.Errorf("a report of the fuzzer's benchmark: %v", err)
+	}
 	if err := valid(&reports.Report{Schema: reports.Schema, Kind: "conform", Profile: "draft", Results: []reports.Result{}}); err != nil {
 		t.Errorf("an empty report: %v", err)
 	}
@@ -175,9 +182,10 @@ func TestSchema(t *testing.T) {
 		"sweep":   func(r *reports.Report) { r.Sweep.Shard = "half" },
 		"run":     func(r *reports.Report) { r.Runs[0].Job = -1 },
 		"fuzz":    func(r *reports.Report) { r.Fuzz.Edges = -1 },
+		"planted": func(r *reports.Report) { r.Planted[0].Kind = "nuisance" },
 	} {
 		r := selftest()
-		r.Fuzz = fuzzed().Fuzz
+		r.Fuzz, r.Planted = fuzzed().Fuzz, planted().Planted
 		r.Metrics, r.Sweep, r.Runs = metrics(), sweep().Sweep, sweep().Runs
 		spoil(r)
 		if valid(r) == nil {
@@ -202,7 +210,7 @@ func TestSchemaNamesEveryField(t *testing.T) {
 	r := selftest()
 	r.Stopped = "interrupted"
 	r.Scenario, r.Metrics, r.TraceHash, r.Repro = simulation().Scenario, metrics(), "0123456789abcdef", "tmtplab"
-	r.Sweep, r.Runs, r.Fuzz = sweep().Sweep, sweep().Runs, fuzzed().Fuzz
+	r.Sweep, r.Runs, r.Fuzz, r.Planted = sweep().Sweep, sweep().Runs, fuzzed().Fuzz, planted().Planted
 	for where, pair := range map[string]struct {
 		known map[string]json.RawMessage
 		value any
