@@ -74,11 +74,11 @@ func (m *Model) header(l *link, r *wire.Request) {
 	early := r.Op == spec.OpTmtpRev || r.Op == spec.OpRegister || r.Op == spec.OpLogin
 	switch {
 	case l.request != nil, // CONN-2: something before the verdict on a token
-		!l.rev && r.Op != spec.OpTmtpRev,       // CONN-1
-		l.rev && r.Op == spec.OpTmtpRev,        // CONN-3
-		l.node == nil && !early,                // CONN-2
-		l.node != nil && early,                 // CONN-4
-		len(r.ID) > spec.MaxIDOctets && !early: // TEXT-2
+		!l.rev && r.Op != spec.OpTmtpRev,                         // CONN-1
+		l.rev && r.Op == spec.OpTmtpRev,                          // CONN-3
+		l.node == nil && !early,                                  // CONN-2
+		l.node != nil && early,                                   // CONN-4
+		len(r.ID) > spec.MaxIDOctets && spec.Request(r.Op).Acked: // TEXT-2
 		m.quit(l)
 		return
 	}

@@ -10,7 +10,7 @@ import (
 
 // compose makes a message with a new id (STD-2).
 func (m *Model) compose(from *user, w wire.Message) *message {
-	m.last = max(uint64(m.now.Wall), m.last+1)
+	m.last = max(uint64(max(m.now.Wall, 0)), m.last+1)
 	if m.last > m.mark {
 		const ahead = 60e9
 		m.mark = m.last + ahead

@@ -1,0 +1,2 @@
+// Package server fuzzes the server's machine with whole sessions.
+package server
