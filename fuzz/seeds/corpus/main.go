@@ -12,7 +12,6 @@ import (
 	"os"
 
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
-	"github.com/tmtplab/tmtplab/fuzz/seeds"
 )
 
 func main() {
