@@ -53,14 +53,14 @@ func serveChild(address string) {
 
 // child is a server in a process of its own.
 type child struct {
-	t       *testing.T
+	t       testing.TB
 	address string
 	pid     int
 	ended   chan struct{} // closed when the process is gone
 	output  strings.Builder
 }
 
-func startChild(t *testing.T, fault string) *child {
+func startChild(t testing.TB, fault string) *child {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
