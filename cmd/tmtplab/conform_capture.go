@@ -12,28 +12,28 @@ import (
 	"github.com/tmtplab/tmtplab/spec"
 )
 
-// capture is a run's conformance.Wiretap: it writes a capture file.
-type capture struct {
+// captureFile is a run's conformance.Wiretap: it writes a capture file.
+type captureFile struct {
 	*pcap.Writer
 	file *os.File
 }
 
 // startCapture makes the file.
-func startCapture(path, comment string) (*capture, error) {
+func startCapture(path, comment string) (*captureFile, error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return nil, err
 	}
-	return &capture{pcap.NewWriter(f, pcap.About{Program: "tmtplab " + version(), Comment: comment, Interface: "conform"}), f}, nil
+	return &captureFile{pcap.NewWriter(f, pcap.About{Program: "tmtplab " + version(), Comment: comment, Interface: "conform"}), f}, nil
 }
 
-func (c *capture) close() error {
+func (c *captureFile) close() error {
 	err := c.Writer.Close()
 	return cmp.Or(err, c.file.Close())
 }
 
 // Connected implements conformance.Wiretap.
-func (c *capture) Connected(link conformance.LinkInfo, dialled, connected time.Time) conformance.Tap {
+func (c *captureFile) Connected(link conformance.LinkInfo, dialled, connected time.Time) conformance.Tap {
 	address, secure := strings.CutPrefix(link.Target, "tls://")
 	address = strings.TrimPrefix(address, "tcp://")
 	host, _, _ := net.SplitHostPort(address)

@@ -16,7 +16,7 @@ import (
 type keep struct {
 	pcap, transcripts string // where to; empty for none
 
-	capture *capture
+	capture *captureFile
 	mu      sync.Mutex
 	err     error // the first of the transcripts
 }

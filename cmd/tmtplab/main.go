@@ -71,6 +71,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(specCommand())
 	root.AddCommand(simCommand())
 	root.AddCommand(fuzzCommand())
+	root.AddCommand(pcapCommand())
 	root.AddCommand(linkCommand())
 	root.AddCommand(reportCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {

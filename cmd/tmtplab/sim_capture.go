@@ -16,7 +16,7 @@ import (
 // simTap is a run's sim.Tap: it makes a capture of what the chosen clients send
 // and get, as it looks where they are, and a sequence diagram of it.
 type simTap struct {
-	capture *capture // nil for none
+	capture *captureFile // nil for none
 	diagram sequence.Diagram
 	start   time.Time
 	parties map[int]int // of the diagram, by client
@@ -78,7 +78,7 @@ func (s *simTap) Sent(number uint32, from spec.Role, at time.Time, octets []byte
 	}
 	m := tappedMessage{body: body, event: len(s.diagram.Events)}
 	if l.flow != nil && from == spec.Client {
-		show(l.flow, from, octets, body, at)
+		recordMessage(l.flow, from, octets, body, at)
 	} else if l.flow != nil {
 		m.octets = bytes.Clone(octets)
 	}
@@ -105,7 +105,7 @@ func (s *simTap) Arrived(number uint32, from spec.Role, at time.Time) {
 		e.Kind = sequence.Weak
 	}
 	if l.flow != nil && from == spec.Server {
-		show(l.flow, from, m.octets, m.body, at)
+		recordMessage(l.flow, from, m.octets, m.body, at)
 	}
 }
 
@@ -122,9 +122,9 @@ func (s *simTap) Ended(number uint32, by spec.Role, at time.Time) {
 	s.note(l, at, "closed by the "+strings.ToLower(by.String()))
 }
 
-// show puts a message into the capture. Octets that the simulation only
+// recordMessage puts a message into the capture. Octets that the simulation only
 // counted are zeros there.
-func show(flow *pcap.Flow, from spec.Role, octets []byte, body int64, at time.Time) {
+func recordMessage(flow *pcap.Flow, from spec.Role, octets []byte, body int64, at time.Time) {
 	flow.Octets(from, octets, at)
 	var zeros [32 << 10]byte
 	for body > 0 {

@@ -87,20 +87,26 @@ type Message struct {
 	Length int64 // of the data behind it, as the header says
 }
 
+// Table returns the table of the message; nil when its op is unknown.
+func (m *Message) Table() *spec.Header {
+	switch {
+	case m.Err != nil && (m.Err.Field == spec.KeyOp || m.Err.Field == spec.KeyNone):
+		return nil // it may not have been read at all
+	case m.From == spec.Client:
+		return spec.Request(m.Request.Op)
+	default:
+		return spec.Message(m.Server.Kind)
+	}
+}
+
 // Name returns the name of the request or server message, or "?" when its op
 // is unknown.
 func (m *Message) Name() string {
-	if m.From == spec.Client {
-		if h := spec.Request(m.Request.Op); h != nil && m.known() {
-			return h.Name
-		}
-	} else if h := spec.Message(m.Server.Kind); h != nil && m.known() {
+	if h := m.Table(); h != nil {
 		return h.Name
 	}
 	return "?"
 }
-
-func (m *Message) known() bool { return m.Err == nil || m.Err.Field != spec.KeyOp }
 
 // Octets returns how many the message has: digits, header and data.
 func (m *Message) Octets() int64 { return int64(len(m.Frame)) + m.Length }

@@ -1,0 +1,17 @@
+package main
+
+import "github.com/spf13/cobra"
+
+func pcapCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "pcap",
+		Short: "Read captured traffic",
+		Long: `Read TMTP in captures: pcap and pcapng, also packed by gzip, from a file or
+stdin ("-"). Connections inside TLS are read with the keys in the capture, or
+those of a key log (--keylog), as programs write it to SSLKEYLOGFILE.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(pcapShowCommand())
+	return cmd
+}
