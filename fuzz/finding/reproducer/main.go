@@ -1,0 +1,267 @@
+// This program does to a TMTP server, step by step, what has shown a fault of
+// it, and prints what is sent and what comes. It needs nothing but Go:
+//
+//	go run main.go [tls://host:port | tcp://host:port | unix:/path]
+//
+// Its exit code is 1 when the server does not answer any more afterwards.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A step is one thing done on one link.
+type step struct {
+	link int    // from 1
+	do   string // open, send, raw, below (TLS), await, close, half, drop, reset, deaf, hear or pause
+
+	header []part // of send, with its braces
+	data   []part // of send behind the header; of raw and below all there is
+
+	length string // stands in place of the header's length; "": the true one
+	longer int    // added to it
+	upper  bool   // its digits in upper case
+	pad    int    // octets of the header, filled up with white space
+
+	keep   int           // octets at the end that are not sent
+	pieces int           // octets of each write; 0: all in one
+	slow   time.Duration // between two writes; of pause all there is
+	torn   int           // only so many octets leave beneath TLS; 0: all
+	hold   bool          // sent together with the link's next step
+	noWait bool          // the next step does not wait for the answer
+	asks   bool          // the answer comes, unless the server ends the link
+}
+
+// A part is octets that are sent, or what stands for them.
+type part struct {
+	octets string
+	times  int    // how often they come; 0 is once
+	step   int    // a value that this step's reply brought, from 1; due: the oldest message that was not acknowledged
+	field  string // in which field of the reply
+	stand  string // in its place when there is none
+	fresh  string // a name that begins so, another one each time that this runs
+	count  bool   // how many octets the step's data are
+}
+
+const due = -1
+
+var (
+	mu      sync.Mutex // of all that follows, and of what is printed
+	opened  = make([]*link, 1+links)
+	sent    = make([]map[string]json.RawMessage, 1+len(steps))
+	replies = make([][]map[string]json.RawMessage, 1+len(steps))
+	began   = time.Now()
+	nonce   = strconv.FormatInt(time.Now().UnixNano()&math.MaxUint32, 36)
+	address = target
+)
+
+func main() {
+	if len(os.Args) > 1 {
+		address = os.Args[1]
+	}
+	for i := range steps {
+		carryOut(i+1, &steps[i])
+	}
+	time.Sleep(patience / 4) // for what still comes
+	for _, l := range opened {
+		l.leave()
+	}
+	fmt.Println(fault)
+	if err := answers(); err != nil {
+		fmt.Println("Afterwards the server does not answer:", err)
+		os.Exit(1)
+	}
+	fmt.Println("Afterwards the server answers.")
+}
+
+// patience is how long an answer may take.
+const patience = 2 * time.Second
+
+func carryOut(number int, s *step) {
+	if s.do == "open" {
+		opened[s.link].leave()
+		opened[s.link] = open(s.link)
+		return
+	}
+	if s.do == "pause" {
+		time.Sleep(s.slow)
+		return
+	}
+	l := opened[s.link]
+	if l == nil {
+		return
+	}
+	switch s.do {
+	case "send", "raw", "below":
+		l.send(number, s)
+	case "await":
+		l.await(patience)
+	case "close":
+		l.say("-", "closes")
+		l.ended()
+		l.conn.Close()
+	case "half":
+		l.say("-", "sends no more")
+		if half, ok := l.conn.(interface{ CloseWrite() error }); ok {
+			half.CloseWrite()
+		}
+	case "drop":
+		l.say("-", "closes without a word of TLS")
+		l.leave()
+	case "reset":
+		l.say("-", "resets")
+		if tcp, ok := l.raw.Conn.(*net.TCPConn); ok {
+			tcp.SetLinger(0)
+		}
+		l.leave()
+	case "deaf", "hear":
+		mu.Lock()
+		l.deaf = s.do == "deaf"
+		mu.Unlock()
+	}
+}
+
+// send sends what a step has, and waits for the answer.
+func (l *link) send(number int, s *step) {
+	mu.Lock()
+	octets := s.resolve(number, l)
+	l.sent = append(l.sent, number)
+	if s.asks {
+		l.asked = append(l.asked, number)
+	} else {
+		l.inside = s.do == "raw" || s.keep > 0 || s.torn > 0
+	}
+	mu.Unlock()
+	octets = octets[:max(0, len(octets)-s.keep)]
+	if octets = append(l.held, octets...); s.hold {
+		l.held = octets
+		return
+	}
+	l.held = nil
+	l.say(">", brief(octets))
+	to := l.conn
+	if s.do == "below" {
+		to = l.raw
+	}
+	if s.torn > 0 {
+		l.raw.left = s.torn
+	}
+	for len(octets) > 0 {
+		n := len(octets)
+		if s.pieces > 0 {
+			n = min(s.pieces, n)
+		}
+		to.SetWriteDeadline(time.Now().Add(patience))
+		if _, err := to.Write(octets[:n]); err != nil {
+			l.say("-", "sending failed: "+err.Error())
+			return
+		}
+		octets = octets[n:]
+		time.Sleep(s.slow)
+	}
+	switch {
+	case s.noWait:
+	case s.asks:
+		l.await(patience)
+	default:
+		l.await(patience / 8) // perhaps for a quit
+	}
+}
+
+// await waits until the server has answered all that the link asked, or ended
+// it.
+func (l *link) await(limit time.Duration) {
+	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		mu.Lock()
+		over, done := l.over, len(l.asked) == 0 && limit == patience
+		mu.Unlock()
+		if over || done {
+			return
+		}
+	}
+	if limit == patience {
+		l.say("-", fmt.Sprintf("no answer within %v", limit))
+	}
+}
+
+// resolve makes the octets of a step, and keeps what they say.
+func (s *step) resolve(number int, l *link) []byte {
+	data := octetsOf(s.data, l, 0)
+	if s.do != "send" {
+		return data
+	}
+	header := octetsOf(s.header, l, len(data))
+	json.Unmarshal(header, &sent[number])
+	if more := s.pad - len(header); more > 0 {
+		header = append(bytes.TrimSuffix(header, []byte("}")), strings.Repeat(" ", more)+"}"...)
+	}
+	length := s.length
+	if length == "" {
+		length = fmt.Sprintf("%04x", max(0, len(header)+s.longer))
+		length = length[len(length)-4:]
+	}
+	if s.upper {
+		length = strings.ToUpper(length)
+	}
+	return append(append([]byte(length), header...), data...)
+}
+
+func octetsOf(parts []part, l *link, count int) (octets []byte) {
+	for _, p := range parts {
+		switch {
+		case p.count:
+			octets = strconv.AppendInt(octets, int64(count), 10)
+		case p.fresh != "":
+			quoted, _ := json.Marshal(p.fresh + " " + nonce)
+			octets = append(octets, quoted...)
+		case p.step == due && len(l.unacked) > 0:
+			octets = append(octets, l.unacked[0]...)
+		case p.step != 0:
+			octets = append(octets, brought(p)...)
+		default:
+			octets = append(octets, strings.Repeat(p.octets, max(1, p.times))...)
+		}
+	}
+	return octets
+}
+
+// brought returns the value of a field of the first reply to a step that has
+// it, or of what the step sent.
+func brought(p part) string {
+	if p.step == due {
+		return p.stand
+	}
+	for _, header := range append(replies[p.step], sent[p.step]) {
+		for name, value := range header {
+			if strings.EqualFold(name, p.field) {
+				return string(value)
+			}
+		}
+	}
+	return p.stand
+}
+
+// answers asks the server whether it is there.
+func answers() error {
+	_, conn, err := dial()
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(patience))
+	if _, err := io.WriteString(conn, `0011{"op":0,"id":"1"}`); err != nil {
+		return err
+	}
+	_, err = io.ReadFull(conn, make([]byte, 4))
+	return err
+}
