@@ -14,14 +14,14 @@ type direction struct {
 
 	acked    uint32 // up to where the other side has the octets
 	hasAcked bool
-	// ackedThen is what acked was when the direction came to its queue.
-	ackedThen uint32
 
 	first, last *page // octets that wait, in order and without overlaps
 	pages       int
 
 	queue          *queue // in which it waits
-	since          int64
+	since          int64  // when it came there,
+	waitsFor       uint32 // what next was then,
+	ackedThen      uint32 // and acked
 	before, behind *direction
 
 	gaps [4]span // the last that were told

@@ -30,6 +30,16 @@ func (a *Assembler) insert(d *direction, seq uint32, data []byte, cut int, how H
 		}
 		before, after = after, after.next
 	}
+	if before != nil {
+		// What is behind the segment may be there already. An end is not where
+		// octets are, unless it breaks off what was under way.
+		if n := len(before.from(seq)); n > 0 {
+			seq, cut = seq+uint32(n), max(cut-n, 0)
+			if how == Fin {
+				how = CaptureEnd
+			}
+		}
+	}
 	if cut > 0 || how != CaptureEnd {
 		p := a.pool.take()
 		p.seq, p.cut, p.end, p.mark, p.seen = seq, uint32(cut), how, a.mark, a.now

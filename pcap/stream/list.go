@@ -47,11 +47,8 @@ func (f *Flow) leave() {
 // began to.
 type queue struct{ first, last *direction }
 
-// add puts a direction at the end of the queue, unless it is in one.
+// add puts a direction, which is in none, at the end of the queue.
 func (q *queue) add(d *direction, now int64) {
-	if d.queue != nil {
-		return
-	}
 	d.queue, d.since, d.before = q, now, q.last
 	if q.last != nil {
 		q.last.behind = d

@@ -13,9 +13,16 @@ import (
 	"github.com/tmtplab/tmtplab/spec"
 )
 
+// tester is a test or a property of one.
+type tester interface {
+	Helper()
+	Errorf(string, ...any)
+	Fatal(...any)
+}
+
 // recorder keeps all that a Sink is told, and holds calls to their order.
 type recorder struct {
-	t     testing.TB
+	t     tester
 	flows []*recorded
 }
 
@@ -73,7 +80,7 @@ func (r *recorder) Close(f *stream.Flow) {
 }
 
 // assemble reads a capture.
-func assemble(t testing.TB, file []byte, limits stream.Limits) (*recorder, *stream.Stats) {
+func assemble(t tester, file []byte, limits stream.Limits) (*recorder, *stream.Stats) {
 	t.Helper()
 	r := &recorder{t: t}
 	a := stream.New(r, limits)

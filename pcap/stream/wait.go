@@ -25,7 +25,9 @@ func (a *Assembler) settle(d *direction, seq uint32, data []byte, cut int, how H
 		d.start, d.next = seq, seq
 	}
 	a.insert(d, seq, data, cut, how)
-	a.settling.add(d, a.now)
+	if d.queue == nil {
+		a.settling.add(d, a.now)
+	}
 	if d.tries++; d.tries == settlePackets {
 		a.settled(d)
 	}
@@ -38,18 +40,21 @@ func (a *Assembler) settled(d *direction) {
 	a.wait(d)
 }
 
-// wait puts a side into the queue in which it belongs now.
+// wait puts a side into the queue in which it belongs now, unless it is there
+// already and still waits for the same octet.
 func (a *Assembler) wait(d *direction) {
-	switch {
-	case d.state != open || d.first == nil:
+	if d.state != open || d.first == nil {
 		d.leave()
-	case d.hasAcked && covers(d.acked, d.first.seq):
+		return
+	}
+	q := &a.waiting
+	if d.hasAcked && covers(d.acked, d.first.seq) {
+		q = &a.arrived
+	}
+	if d.queue != q || d.waitsFor != d.next {
 		d.leave()
-		d.ackedThen = d.acked
-		a.arrived.add(d, a.now)
-	default:
-		d.leave()
-		a.waiting.add(d, a.now)
+		d.waitsFor, d.ackedThen = d.next, d.acked
+		q.add(d, a.now)
 	}
 }
 
