@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 
 	"github.com/tmtplab/tmtplab/spec"
@@ -59,10 +58,11 @@ func (d *dictionary) fields(fields []field) {
 	for i := range fields {
 		f := &fields[i]
 		d.add(f.name)
-		for _, v := range slices.Concat(f.pool.Plain, f.pool.Limits, f.pool.Illegal) {
-			if f.Values != nil || f.Type != spec.String {
-				d.add(v.Text, f.name+v.Text)
+		for _, v := range f.Values {
+			if f.Type == spec.String {
+				v = quote(v)
 			}
+			d.add(f.name + v)
 		}
 		if f.inside != nil {
 			d.fields(f.inside.fields)

@@ -20,7 +20,7 @@ const maxOctets = 1024
 var targets = map[string]func() [][]byte{
 	"FuzzFrame":   frames,
 	"FuzzHeader":  choices,
-	"FuzzCodec":   headers,
+	"FuzzCodec":   func() [][]byte { return append(headers(), choices()...) },
 	"FuzzScanner": headers,
 	"FuzzText":    texts,
 }
