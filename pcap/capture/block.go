@@ -12,7 +12,7 @@ import (
 func (r *Reader) enhancedPacket(body []byte) error {
 	const head = 20
 	if len(body) < head {
-		return r.short("enhanced packet")
+		return r.short("an enhanced packet")
 	}
 	var id, high, low, kept, length uint32
 	if r.little {
@@ -29,7 +29,7 @@ func (r *Reader) enhancedPacket(body []byte) error {
 func (r *Reader) oldPacket(body []byte) error {
 	const head = 20
 	if len(body) < head {
-		return r.short("packet")
+		return r.short("a packet")
 	}
 	o := r.order
 	stamp := uint64(o.Uint32(body[4:]))<<32 | uint64(o.Uint32(body[8:]))
@@ -57,7 +57,7 @@ func (r *Reader) timed(id uint32, stamp uint64, kept, length uint32, rest []byte
 // first interface.
 func (r *Reader) simplePacket(body []byte) error {
 	if len(body) < 4 {
-		return r.short("simple packet")
+		return r.short("a simple packet")
 	}
 	if len(r.interfaces) == 0 {
 		return r.fail(Damaged, "a packet in a section without interfaces", "all before it was read")
@@ -97,7 +97,7 @@ func (r *Reader) comments(list []byte) {
 // secrets hands out what decrypts the packets behind it.
 func (r *Reader) secrets(body []byte) error {
 	if len(body) < 8 {
-		return r.short("decryption secrets")
+		return r.short("a decryption secrets")
 	}
 	length := r.order.Uint32(body[4:])
 	if int64(length) > int64(len(body)-8) {

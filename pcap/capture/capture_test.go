@@ -167,7 +167,7 @@ func TestCut(t *testing.T) {
 	c := sample(capture.Raw, 0)
 	for _, format := range captest.Formats {
 		file := c.File(format)
-		for n := 1; n < len(file); n += 1 + n%7 {
+		for n := 1; n < len(file); n += 1 + n%40 {
 			all, err := read(capture.New(bytes.NewReader(file[:n]), capture.Options{}))
 			var e *capture.Error
 			if err != nil && !errors.As(err, &e) {

@@ -17,7 +17,7 @@ const (
 // interfaceDescription reads what an interface is like.
 func (r *Reader) interfaceDescription(body []byte) error {
 	if len(body) < 8 {
-		return r.short("interface description")
+		return r.short("an interface description")
 	}
 	if len(r.interfaces) == MaxInterfaces {
 		return r.fail(TooLong, fmt.Sprintf("a section with more than %d interfaces", MaxInterfaces), "")

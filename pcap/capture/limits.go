@@ -17,4 +17,5 @@ const (
 	// bufferOctets is how many octets are read at once. It is small enough for
 	// a packet to be in a fast cache still when it is looked at.
 	bufferOctets = 256 << 10
+	leastBuffer  = 4 << 10
 )

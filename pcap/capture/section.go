@@ -142,7 +142,7 @@ func (r *Reader) setSectionOrder(head []byte) error {
 // sectionHeader begins a section, which has interfaces of its own.
 func (r *Reader) sectionHeader(body []byte) error {
 	if len(body) < leastSection-blockFrame {
-		return r.short("section header")
+		return r.short("a section header")
 	}
 	if major := r.order.Uint16(body[4:]); major != 1 {
 		return r.fail(Damaged, "version "+strconv.Itoa(int(major))+" of pcapng, where only 1 is known", "")
@@ -154,5 +154,5 @@ func (r *Reader) sectionHeader(body []byte) error {
 
 // short is the error of a block in which something is missing.
 func (r *Reader) short(name string) error {
-	return r.fail(Damaged, "a "+name+" block is too short for what it must hold", "all before it was read")
+	return r.fail(Damaged, name+" block is too short for what it must hold", "all before it was read")
 }

@@ -22,13 +22,15 @@ func (s *source) peek(n int) []byte {
 }
 
 // fill reads until n octets are there. The buffer grows with what has come, so
-// that a length that is claimed costs nothing.
+// that a length that is claimed costs nothing, nor a small file much.
 func (s *source) fill(n int) {
+	more := s.end == len(s.buf) && s.end < bufferOctets // the last read filled it
 	s.end = copy(s.buf, s.buf[s.start:s.end])
 	s.start = 0
 	for s.end < n && s.err == nil {
-		if s.end == len(s.buf) {
-			s.buf = append(s.buf, make([]byte, max(len(s.buf), bufferOctets))...)
+		if more || s.end == len(s.buf) {
+			s.buf = append(s.buf, make([]byte, max(len(s.buf), leastBuffer))...)
+			more = false
 		}
 		s.read()
 	}
