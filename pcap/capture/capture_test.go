@@ -78,27 +78,33 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// Sections have their own order of octets and interfaces; those have their own
-// link types and clocks.
-func TestSections(t *testing.T) {
+// sections is a file with everything in it.
+func sections() []byte {
 	w := captest.NewBlocks(false)
 	w.Interface(capture.Ethernet, 0, captest.Option{Code: captest.OptionName, Value: []byte("eth0")})
 	w.Interface(capture.Raw, 50, captest.Option{Code: captest.OptionResolution, Value: []byte{9}},
 		captest.Option{Code: captest.OptionOffset, Value: []byte{100, 0, 0, 0, 0, 0, 0, 0}})
 	w.Interface(capture.LinuxSLL, 0, captest.Option{Code: captest.OptionResolution, Value: []byte{0x8a}}) // 2^-10 s
 	w.Enhanced(0, 1_000_001, []byte("one"), 3, captest.Option{Code: captest.OptionComment, Value: []byte("first")}, captest.Option{Code: captest.OptionComment, Value: []byte("line")})
-	w.Block(0xbad, []byte("custom..")) // blocks that nobody knows
+	w.Block(0x99, []byte("unknown."))
+	w.Block(0xbad, []byte("custom.."))
 	w.Enhanced(1, 2_000_000_003, []byte("seven"), 700)
 	w.Enhanced(2, 1024+512, nil, 0)
-	w.Old(1, 3_000_000_000, []byte("old"), 3, captest.Option{Code: captest.OptionComment, Value: []byte("\xff")})
+	w.Old(1, 3_000_000_000, []byte("old"), 3, captest.Option{Code: captest.OptionComment, Value: []byte("older")})
 	w.Simple([]byte("simple"), 5) // the rest is for alignment
 	w.Section(true)
 	w.Interface(capture.Null, 4, captest.Option{Code: captest.OptionResolution, Value: []byte{0}})
 	w.Enhanced(0, 7, []byte("big"), 3)
 	w.Simple([]byte("snap"), 2000)
+	return w.Bytes()
+}
 
+// Sections have their own order of octets and interfaces; those have their own
+// link types and clocks.
+func TestSections(t *testing.T) {
 	at := func(d time.Duration) time.Time { return time.Unix(0, int64(d)).UTC() }
 	want := []struct {
+		number      int64
 		section, id int
 		name        string
 		link        capture.LinkType
@@ -107,22 +113,22 @@ func TestSections(t *testing.T) {
 		length      int
 		comment     string
 	}{
-		{0, 0, "eth0", capture.Ethernet, at(time.Second + time.Microsecond), "one", 3, "first\nline"},
-		{0, 1, "", capture.Raw, at(102*time.Second + 3), "seven", 700, ""},
-		{0, 2, "", capture.LinuxSLL, at(1500 * time.Millisecond), "", 0, ""},
-		{0, 1, "", capture.Raw, at(103 * time.Second), "old", 3, "\ufffd"},
-		{0, 0, "eth0", capture.Ethernet, at(103 * time.Second), "simpl", 5, ""},
-		{1, 0, "", capture.Null, at(7 * time.Second), "big", 3, ""},
-		{1, 0, "", capture.Null, at(7 * time.Second), "snap", 2000, ""},
+		{1, 0, 0, "eth0", capture.Ethernet, at(time.Second + time.Microsecond), "one", 3, "first\nline"},
+		{3, 0, 1, "", capture.Raw, at(102*time.Second + 3), "seven", 700, ""},
+		{4, 0, 2, "", capture.LinuxSLL, at(1500 * time.Millisecond), "", 0, ""},
+		{5, 0, 1, "", capture.Raw, at(103 * time.Second), "old", 3, "older"},
+		{6, 0, 0, "eth0", capture.Ethernet, at(103 * time.Second), "simpl", 5, ""},
+		{7, 1, 0, "", capture.Null, at(7 * time.Second), "big", 3, ""},
+		{8, 1, 0, "", capture.Null, at(7 * time.Second), "snap", 2000, ""},
 	}
-	r := capture.New(bytes.NewReader(w.Bytes()), capture.Options{})
+	r := capture.New(bytes.NewReader(sections()), capture.Options{})
 	all, err := read(r)
-	if err != nil || len(all) != len(want) || r.Skipped() != 1 || r.Offset() != int64(len(w.Bytes())) {
+	if err != nil || len(all) != len(want) || r.Skipped() != 2 || r.Offset() != int64(len(sections())) {
 		t.Fatalf("%d packets, %d skipped, %d octets; %v", len(all), r.Skipped(), r.Offset(), err)
 	}
 	for i, p := range all {
 		w := want[i]
-		if p.Number != int64(i+1) || p.Interface.Section != w.section || p.Interface.ID != w.id || p.Interface.Name != w.name ||
+		if p.Number != w.number || p.Interface.Section != w.section || p.Interface.ID != w.id || p.Interface.Name != w.name ||
 			p.LinkType != w.link || !p.Time.Equal(w.at) || string(p.Data) != w.data || p.Length != w.length || p.Comment != w.comment {
 			t.Errorf("packet %d is %+v %q of %+v, want %+v", i+1, p.Packet, p.Data, p.Interface, w)
 		}

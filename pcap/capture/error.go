@@ -20,7 +20,7 @@ type Error struct {
 	Kind   Kind
 	Offset int64 // in octets from the file's start, of the block at fault; unpacked, where Gzip is set
 	Block  int64 // number of that block, from 1; packets of pcap count as blocks. 0: the file's header
-	Packet int64 // number of the last packet that was handed out; 0: none
+	Packet int64 // number of the last packet before it; 0: none
 	Gzip   bool  // the file is packed
 	Reason string
 	Advice string // what to do about it

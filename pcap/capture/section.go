@@ -16,6 +16,13 @@ const (
 	secretsBlock        = 10
 )
 
+// Types of blocks that are not read, but that Wireshark counts among packets.
+const (
+	journalBlock = 9
+	customBlock  = 0xbad
+	customLocal  = 0x40000bad // not to be copied to other files
+)
+
 const (
 	blockHead     = 8  // octets of type and length
 	blockFrame    = 12 // with the length at the end
@@ -47,7 +54,7 @@ func (r *Reader) nextBlock() error {
 			return r.fail(Damaged, "a block says that it has "+strconv.FormatUint(uint64(total), 10)+" octets", "all before it was read")
 		}
 		if !r.wanted(kind) {
-			if err := r.pass(int64(total)); err != nil {
+			if err := r.pass(kind, int64(total)); err != nil {
 				return err
 			}
 			continue
@@ -106,7 +113,7 @@ func (r *Reader) block(kind uint32, body []byte) (packet bool, err error) {
 }
 
 // pass passes over a block.
-func (r *Reader) pass(total int64) error {
+func (r *Reader) pass(kind uint32, total int64) error {
 	if skipped := r.src.skip(total - 4); skipped < total-4 {
 		return r.cut(skipped, total)
 	}
@@ -119,6 +126,9 @@ func (r *Reader) pass(total int64) error {
 	}
 	r.src.take(4)
 	r.skipped++
+	if kind == journalBlock || kind == customBlock || kind == customLocal {
+		r.packet.Number++
+	}
 	return nil
 }
 
