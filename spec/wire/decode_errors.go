@@ -2,6 +2,8 @@ package wire
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tmtplab/tmtplab/spec"
 )
@@ -19,14 +21,23 @@ func (d *decoder) name(k spec.Key) string {
 	return "field " + k.String()
 }
 
-// quote is a value as it stands, cut where it would make the line too long.
+// quote is a value as it stands, cut where it would make the line too long. An
+// error is one line, and does nothing to a terminal: white space is one space
+// there, and what does not print is U+FFFD.
 func (d *decoder) quote(s span) string {
 	const longest = 24
-	raw := d.raw(s)
-	if len(raw) <= longest {
-		return string(raw)
+	raw := string(d.raw(s))
+	cut := ""
+	if len(raw) > longest {
+		raw, cut = strings.ToValidUTF8(raw[:longest], ""), "…"
 	}
-	return strings.ToValidUTF8(string(raw[:longest]), "") + "…"
+	printing := func(r rune) rune {
+		if r != ' ' && !unicode.IsPrint(r) {
+			return utf8.RuneError
+		}
+		return r
+	}
+	return strings.Map(printing, strings.Join(strings.Fields(raw), " ")) + cut
 }
 
 var typeWords = [...]string{

@@ -26,6 +26,8 @@ func TestErrorLines(t *testing.T) {
 		{new(wire.Request), `octet 21: field id is there twice (HEAD-11)`, `{"op":0,"id":"1","Id":"1"}`},
 		{new(wire.Request), `octet 4: field newalias is missing, with act alias (GRP-8)`, `{"op":6,"id":"a","act":"alias","gid":"g"}`},
 		{new(wire.Request), `octet 4: none of the fields is there of which there must be one: newalias, newnode (USER-3)`, `{"op":3,"id":"a"}`},
+		{new(wire.Request), "octet 10: op is [ 0, 1 ], not an integer from 0 to 12 (HEAD-2)", "{\"op\":[\r\n0,\t1\n]}"},
+		{new(wire.Message), "octet 10: op \"a�[2J�b\" is none of the protocol's (HEAD-6)", "{\"op\":\"a\u009b[2J\u202eb\"}"},
 		{new(wire.Message), `octet 5: field error is written Error (HEAD-6)`, `{"Error":"e","op":"quit"}`},
 		{new(wire.Message), `octet 10: op "weather, sunny with som… is none of the protocol's (HEAD-6)`, `{"op":"weather, sunny with some rain"}`},
 	} {
