@@ -3,6 +3,7 @@ package codec
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/tmtplab/tmtplab/fuzz/seeds"
@@ -45,6 +46,9 @@ func check(t *testing.T, text *reader, sender spec.Role, err error) (accepted bo
 	if !errors.As(err, &e) || e.Offset < spec.LengthDigits || e.Offset > spec.LengthDigits+len(text.text) {
 		t.Fatalf("%q: no place, or no *Error: %v", text.text, err)
 	}
+	if line := e.Error(); strings.ContainsAny(line, "\r\n") || !strings.HasSuffix(line, "("+e.Requirement+")") {
+		t.Fatalf("%q: no line of text: %q", text.text, line)
+	}
 	if !broken.has(e.Requirement) {
 		t.Fatalf("%q of a %v was refused, though it only breaks %v: %v", text.text, sender, broken, err)
 	}
@@ -63,9 +67,13 @@ func checkWritten(t *testing.T, text, written *reader, h *spec.Header, frame []b
 	if written.read(frame[spec.LengthDigits:]); written.fault != sound {
 		t.Fatalf("%q is written %q", text.text, frame)
 	}
+	unknown := 0
 	for i := range text.members {
 		m := &text.members[i]
 		f := h.Field(m.key)
+		if f == nil && m.key != spec.KeyOp {
+			unknown++
+		}
 		if f == nil || f.Key == spec.KeyHeadSum {
 			continue
 		}
@@ -73,6 +81,9 @@ func checkWritten(t *testing.T, text, written *reader, h *spec.Header, frame []b
 		if again == nil || !sameValue(f.Type, again.value, m.value) {
 			t.Fatalf("%q is written without the same %v: %q", text.text, m.key, frame)
 		}
+	}
+	if names := wire.Unknown(h, text.text); len(names) != unknown {
+		t.Fatalf("%q has %d unknown fields, not %q", text.text, unknown, names)
 	}
 }
 
