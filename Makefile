@@ -2,8 +2,9 @@
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHTIME  ?= 1s
+FUZZTIME   ?= 10s
 
-.PHONY: test race bench lint conform selftest coverage ci
+.PHONY: test race bench lint conform selftest coverage fuzz fuzz-rates fuzz-coverage ci
 
 test:            ## all tests; those that need tshark or a browser skip by name without
 	go test ./...
@@ -31,5 +32,14 @@ selftest:        ## mutants in front of the reference server: every check can fa
 
 coverage:        ## what is checked, and what shows that the checks can fail
 	go run ./cmd/tmtplab spec coverage
+
+fuzz:            ## every native fuzz target, FUZZTIME each
+	go run ./fuzz/campaign run -time $(FUZZTIME)
+
+fuzz-rates:      ## executions a second of the codec's targets beside one that does nothing
+	go run ./fuzz/campaign rates FuzzEmpty FuzzFrame FuzzHeader FuzzScanner FuzzCodec FuzzText
+
+fuzz-coverage:   ## lines of codec and server machine that seeds and kept inputs reach
+	go run ./fuzz/campaign coverage spec/wire=frame,header,scanner,codec,text refimpl/server=server
 
 ci: lint test race conform selftest coverage

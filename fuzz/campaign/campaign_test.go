@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// Every folder below fuzz/native that holds tests has one target, and no name
+// is there twice: those who build them look for them by name.
+func TestTargets(t *testing.T) {
+	targets, err := findTargets(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, folders := make(map[string]bool), make(map[string]bool)
+	for _, target := range targets {
+		if !strings.HasPrefix(target.folder, "fuzz/native/") {
+			continue
+		}
+		if names[target.name] || folders[target.folder] {
+			t.Errorf("%s: a name or a folder that another target has", target)
+		}
+		names[target.name], folders[target.folder] = true, true
+	}
+	if !names["FuzzFrame"] || !names["FuzzEmpty"] {
+		t.Errorf("not all targets were found: %v", targets)
+	}
+}
+
+func TestFindAndChoose(t *testing.T) {
+	code := "package x\n\nfunc FuzzA(f *testing.F) {}\n\nfunc FuzzB(g *testing.F) {}\n// func FuzzC(f *testing.F) {}\nfunc fuzzD(f *testing.F) {}\nfunc FuzzE(b []byte) {}\n"
+	all, err := findTargets(fstest.MapFS{
+		"b/b_test.go":               {Data: []byte(code)},
+		"b/b.go":                    {Data: []byte(code)},
+		".hidden/a_test.go":         {Data: []byte(code)},
+		"a/testdata/fuzz/a_test.go": {Data: []byte(code)},
+	})
+	if err != nil || len(all) != 2 || all[0].String() != "b FuzzA" || all[1].String() != "b FuzzB" {
+		t.Fatal(all, err)
+	}
+	if chosen, err := choose(all, []string{"FuzzB"}); err != nil || len(chosen) != 1 || chosen[0] != all[1] {
+		t.Error(chosen, err)
+	}
+	if _, err := choose(all, []string{"FuzzZ"}); err == nil || !strings.Contains(err.Error(), "FuzzZ") {
+		t.Error(err)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	text := `fuzz: elapsed: 0s, gathering baseline coverage: 0/200 completed
+fuzz: elapsed: 0s, gathering baseline coverage: 200/200 completed, now fuzzing with 2 workers
+fuzz: elapsed: 3s, execs: 60200 (20000/sec), new interesting: 7 (total: 207)
+fuzz: elapsed: 4s, execs: 80200 (0/sec), new interesting: 9 (total: 209)
+fuzz: elapsed: 4s, execs: 80200 (0/sec), new interesting: 9 (total: 209)
+PASS
+`
+	seconds := int64(100)
+	c := new(campaign)
+	c.read(strings.NewReader(text), func() time.Time { seconds += 2; return time.Unix(seconds, 0) })
+	if c.execs != 80_000 || c.interesting != 9 || c.corpus != 209 || c.took != 4*time.Second || c.perSecond() != 20_000 {
+		t.Errorf("%+v, %v a second", c, c.perSecond())
+	}
+}
+
+func TestShares(t *testing.T) {
+	targets := []target{{name: "FuzzEmpty"}, {name: "FuzzFast"}, {name: "FuzzSlow"}}
+	var out bytes.Buffer
+	err := printRates(&out, targets, [][]float64{{100, 90, 1000}, {61, 60, 59}, {59, 1, 100}})
+	want := "target          execs/s    share\nFuzzEmpty           100    100 %\nFuzzFast             60     60 %\nFuzzSlow             59     59 %  below 60 %\n"
+	if out.String() != want || !errors.Is(err, errFellShort) {
+		t.Errorf("%v\n%s", err, &out)
+	}
+}
+
+func TestCoverage(t *testing.T) {
+	files, err := parseProfile(`mode: set
+m/p/b.go:3.2,5.1 2 0
+m/p/a.go:10.2,12.10 1 1
+m/p/a.go:13.2,13.10 1 0
+m/p/b.go:9.2,9.10 1 0
+m/p/b.go:3.2,4.9 2 1
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	err = printCoverage(&out, "p", files, 70)
+	want := "p/a.go: not reached: 13\np/b.go: not reached: 5, 9\np: 5 of 8 lines reached, 62.5 %\n"
+	if out.String() != want || !errors.Is(err, errFellShort) {
+		t.Errorf("%v\n%s", err, &out)
+	}
+	if err := printCoverage(&out, "p", files, 60); err != nil {
+		t.Error(err)
+	}
+	if _, err := parseProfile("nonsense"); err == nil {
+		t.Error("nonsense is a profile")
+	}
+}
