@@ -52,7 +52,7 @@ func parse(file string, text []byte, kinds ...string) (*list, error) {
 	seen := make(map[string]int)
 	var above []string
 	for i, line := range strings.Split(string(bytes.TrimSuffix(text, []byte("\n"))), "\n") {
-		line = strings.TrimSuffix(line, "\r")
+		line = strings.TrimRight(line, "\r")
 		bad := func(column int, format string, args ...any) error {
 			return &SyntaxError{file, i + 1, column + 1, fmt.Sprintf(format, args...)}
 		}

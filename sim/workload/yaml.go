@@ -254,8 +254,8 @@ func (t *treeReader) entries(n *node, from []*ast.MappingValueNode, depth int) {
 			continue
 		}
 		seen[e.key] = e.place
-		if e.value = t.value(pair.Value, depth+1); e.value == nil {
-			e.value = &node{place: e.place}
+		if e.value = t.value(pair.Value, depth+1); e.value == nil || e.value.shape == null {
+			e.value = &node{place: e.place} // the library places nothing beyond its line
 		}
 		n.entries = append(n.entries, e)
 	}

@@ -1,0 +1,2 @@
+// Package rulings fuzzes files that dispute requirements.
+package rulings

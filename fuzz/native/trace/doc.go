@@ -1,0 +1,2 @@
+// Package trace fuzzes recordings of rates in Mahimahi's format.
+package trace
