@@ -135,20 +135,3 @@ func TestParseErrors(t *testing.T) {
 		}
 	}
 }
-
-func FuzzParse(f *testing.F) {
-	for _, form := range forms {
-		f.Add(form.example, uint8(Seconds))
-	}
-	f.Add("1.000000e+9999999999999999999kB", uint8(Octets))
-	f.Fuzz(func(t *testing.T, text string, unit uint8) {
-		u := Unit(unit % 3)
-		d, err := Parse(text, u)
-		if err != nil {
-			return
-		}
-		if back, err := Parse(d.String(), u); err != nil || !back.Equal(d) {
-			t.Errorf("%q is %q, which reads as %v, %v", text, d, back, err)
-		}
-	})
-}

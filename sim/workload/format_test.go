@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -267,45 +266,6 @@ func TestFormatGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "testdata/format.yaml", s.Format())
-}
-
-// FuzzParse feeds Parse with anything. What it takes passes Check, and is
-// written as a file that reads back as the same.
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(contract))
-	f.Add([]byte("name: a\ntime: 1h\npopulations: [{name: p, users: 3}]\n"))
-	f.Add([]byte("name: a\ntime: 1h\n" + crowd))
-	f.Add([]byte("a: &x [*x, *x]\n"))
-	f.Add([]byte(strings.Repeat("- ", 500)))
-	f.Add([]byte("? a\n: |2\n   b\n...\n--- >-\n c\n"))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		s, err := Parse("fuzz", text)
-		if err != nil {
-			if es, ok := err.(Errors); !ok || len(es) == 0 || es[0].Line < 1 || es[0].Column < 1 {
-				t.Fatalf("an error without a place: %v", err)
-			}
-			return
-		}
-		if err := s.Check(); err != nil {
-			t.Fatalf("what Parse takes has an error: %v", err)
-		}
-		out := s.Format()
-		back, err := Parse("back", out)
-		if err != nil {
-			t.Fatalf("%v in\n%s", err, out)
-		}
-		if !same(reflect.ValueOf(*s), reflect.ValueOf(*back)) || string(back.Format()) != string(out) {
-			t.Fatalf("%s\nreads back as\n%s", out, back.Format())
-		}
-		if s.Clients() < 1000 && s.Groups == nil {
-			p := NewPlan(s)
-			a := p.NewActor(0)
-			for range 10 {
-				p.Act(&a, a.Next())
-				p.Done(&a, 0)
-			}
-		}
-	})
 }
 
 // All struct tags make sense, and all types can be written.
