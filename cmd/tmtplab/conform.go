@@ -151,7 +151,7 @@ func (c *conform) run(cmd *cobra.Command) error {
 	if err := c.gate.judge(report, cmd.ErrOrStderr()); err != nil {
 		return err
 	}
-	if err := c.write(cmd, report, sinks); err != nil {
+	if err := writeReport(cmd, report, sinks); err != nil {
 		return err
 	}
 	return verdict(report, unkept)
@@ -263,24 +263,6 @@ func (c *conform) unreachable(ctx context.Context, err error) error {
 		return &exitError{code: exitFellShort, text: "interrupted before the first check"}
 	}
 	return err
-}
-
-// write prints the table, and writes the reports asked for.
-func (c *conform) write(cmd *cobra.Command, report *reports.Report, sinks []sink) error {
-	table := true
-	for _, s := range sinks {
-		if s.path == "-" {
-			table = false
-		}
-		if err := writeTo(cmd.OutOrStdout(), s.path, func(w io.Writer) error { return reports.Write(w, s.format, report) }); err != nil {
-			return err
-		}
-	}
-	if !table {
-		return nil
-	}
-	quiet, _ := cmd.Flags().GetBool("quiet")
-	return reports.WriteTable(cmd.OutOrStdout(), report, reports.TableOptions{Color: colored(cmd), Quiet: quiet, Transcript: 20})
 }
 
 // writeTo writes to a file, or to stdout when the path is "-".
