@@ -3,46 +3,15 @@ package main
 import (
 	"bytes"
 	"errors"
-	"os"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
+
+	"github.com/tmtplab/tmtplab/fuzz/native"
 )
 
-// Every folder below fuzz/native that holds tests has one target, and no name
-// is there twice: those who build them look for them by name.
-func TestTargets(t *testing.T) {
-	targets, err := findTargets(os.DirFS("../.."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	names, folders := make(map[string]bool), make(map[string]bool)
-	for _, target := range targets {
-		if !strings.HasPrefix(target.folder, "fuzz/native/") {
-			continue
-		}
-		if names[target.name] || folders[target.folder] {
-			t.Errorf("%s: a name or a folder that another target has", target)
-		}
-		names[target.name], folders[target.folder] = true, true
-	}
-	if !names["FuzzFrame"] || !names["FuzzEmpty"] {
-		t.Errorf("not all targets were found: %v", targets)
-	}
-}
-
-func TestFindAndChoose(t *testing.T) {
-	code := "package x\n\nfunc FuzzA(f *testing.F) {}\n\nfunc FuzzB(g *testing.F) {}\n// func FuzzC(f *testing.F) {}\nfunc fuzzD(f *testing.F) {}\nfunc FuzzE(b []byte) {}\n"
-	all, err := findTargets(fstest.MapFS{
-		"b/b_test.go":               {Data: []byte(code)},
-		"b/b.go":                    {Data: []byte(code)},
-		".hidden/a_test.go":         {Data: []byte(code)},
-		"a/testdata/fuzz/a_test.go": {Data: []byte(code)},
-	})
-	if err != nil || len(all) != 2 || all[0].String() != "b FuzzA" || all[1].String() != "b FuzzB" {
-		t.Fatal(all, err)
-	}
+func TestChoose(t *testing.T) {
+	all := []native.Target{{Name: "FuzzA"}, {Name: "FuzzB"}}
 	if chosen, err := choose(all, []string{"FuzzB"}); err != nil || len(chosen) != 1 || chosen[0] != all[1] {
 		t.Error(chosen, err)
 	}
@@ -68,7 +37,7 @@ PASS
 }
 
 func TestShares(t *testing.T) {
-	targets := []target{{name: "FuzzEmpty"}, {name: "FuzzFast"}, {name: "FuzzSlow"}}
+	targets := []native.Target{{Name: "FuzzEmpty"}, {Name: "FuzzFast"}, {Name: "FuzzSlow"}}
 	var out bytes.Buffer
 	err := printRates(&out, targets, [][]float64{{100, 90, 1000}, {61, 60, 59}, {59, 1, 100}})
 	want := "target          execs/s    share\nFuzzEmpty           100    100 %\nFuzzFast             60     60 %\nFuzzSlow             59     59 %  below 60 %\n"

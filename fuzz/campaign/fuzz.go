@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/tmtplab/tmtplab/fuzz/native"
 )
 
 // campaign is how one target did.
@@ -26,9 +28,9 @@ type campaign struct {
 // fuzz runs a target for a time, or for a number of executions, which end
 // in "x". What is minimised is minimised briefly: no input is worth more than a
 // fraction of the time.
-func fuzz(ctx context.Context, t target, budget string, workers int, minimise string) (*campaign, error) {
-	cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-run=^$", "-fuzz=^"+t.name+"$",
-		"-fuzztime="+budget, "-fuzzminimizetime="+minimise, "-parallel="+strconv.Itoa(workers), "./"+t.folder)
+func fuzz(ctx context.Context, t native.Target, budget string, workers int, minimise string) (*campaign, error) {
+	cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-run=^$", "-fuzz=^"+t.Name+"$",
+		"-fuzztime="+budget, "-fuzzminimizetime="+minimise, "-parallel="+strconv.Itoa(workers), "./"+t.Folder())
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	const untilKilled = 10 * time.Second
 	cmd.WaitDelay = untilKilled

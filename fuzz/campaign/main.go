@@ -15,6 +15,8 @@ import (
 	"os"
 	"os/signal"
 	"time"
+
+	"github.com/tmtplab/tmtplab/fuzz/native"
 )
 
 // errFellShort says that what was tested or measured is not good enough; why
@@ -46,7 +48,7 @@ func command(ctx context.Context, out io.Writer, args []string) error {
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
-	targets, err := findTargets(os.DirFS("."))
+	targets, err := native.Find(os.DirFS("."))
 	if err != nil {
 		return err
 	}

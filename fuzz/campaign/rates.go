@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strconv"
+
+	"github.com/tmtplab/tmtplab/fuzz/native"
 )
 
 // leastShare is the share of an empty target's rate that a target should have.
@@ -14,7 +16,7 @@ const leastShare = 0.6
 // rates measures targets with one worker, in turns, so that all have the same
 // part in what else the machine does, and prints the medians as shares of that
 // of the first one, which is empty.
-func rates(ctx context.Context, out io.Writer, targets []target, execs, rounds int) error {
+func rates(ctx context.Context, out io.Writer, targets []native.Target, execs, rounds int) error {
 	measured := make([][]float64, len(targets))
 	for range rounds {
 		for i, t := range targets {
@@ -33,7 +35,7 @@ func rates(ctx context.Context, out io.Writer, targets []target, execs, rounds i
 	return printRates(out, targets, measured)
 }
 
-func printRates(out io.Writer, targets []target, measured [][]float64) error {
+func printRates(out io.Writer, targets []native.Target, measured [][]float64) error {
 	var err error
 	empty := median(measured[0])
 	fmt.Fprintf(out, "%-12s %10s %8s\n", "target", "execs/s", "share")
@@ -44,7 +46,7 @@ func printRates(out io.Writer, targets []target, measured [][]float64) error {
 			note = fmt.Sprintf("  below %.0f %%", 100*leastShare)
 			err = errFellShort
 		}
-		fmt.Fprintf(out, "%-12s %10.0f %6.0f %%%s\n", t.name, rate, 100*rate/empty, note)
+		fmt.Fprintf(out, "%-12s %10.0f %6.0f %%%s\n", t.Name, rate, 100*rate/empty, note)
 	}
 	return err
 }

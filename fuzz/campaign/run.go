@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/tmtplab/tmtplab/fuzz/native"
 )
 
 // run runs targets one after the other, a line for each. A target that fails
 // does not keep the others from running; its input is in testdata/fuzz of its
 // folder then, where every test run finds it.
-func run(ctx context.Context, out io.Writer, targets []target, each time.Duration, workers int) error {
+func run(ctx context.Context, out io.Writer, targets []native.Target, each time.Duration, workers int) error {
 	const minimise = "1000x"
 	width := 0
 	for _, t := range targets {
