@@ -7,18 +7,18 @@ import (
 
 // Limits bound what an Assembler keeps. Those left 0 are as said.
 type Limits struct {
-	// Flows is how many connections are known at once: 16,384. One more, and
+	// Flows is how many connections are known at once: 8,192. One more, and
 	// the one that was silent for longest goes: of those that are over, else
 	// of those that never came about, else of the others.
 	Flows int
 	// Pages is how many pages of PageOctets wait, of all connections, for
-	// octets before them: 8,192, which are 16 MiB. When no more are there, the
+	// octets before them: 4,096, which are 8 MiB. When no more are there, the
 	// connection that waits longest waits no more.
 	Pages int
 	// FlowPages is how many of them one direction of a connection may have:
-	// 4,096, which is 8 MiB and as much as a sender has under way.
+	// 2,048, which is 4 MiB.
 	FlowPages int
-	// Datagrams is how many fragmented datagrams are put together at once: 64,
+	// Datagrams is how many fragmented datagrams are put together at once: 32,
 	// of 64 KiB each.
 	Datagrams int
 
@@ -52,10 +52,10 @@ const PageOctets = 2048
 const settlePackets = 16
 
 func (l Limits) withDefaults() Limits {
-	l.Flows = cmp.Or(l.Flows, 16_384)
-	l.Pages = cmp.Or(l.Pages, 8192)
-	l.FlowPages = min(cmp.Or(l.FlowPages, 4096), l.Pages)
-	l.Datagrams = cmp.Or(l.Datagrams, 64)
+	l.Flows = cmp.Or(l.Flows, 8192)
+	l.Pages = cmp.Or(l.Pages, 4096)
+	l.FlowPages = min(cmp.Or(l.FlowPages, 2048), l.Pages)
+	l.Datagrams = cmp.Or(l.Datagrams, 32)
 	l.Patience = cmp.Or(l.Patience, time.Minute)
 	l.Acked = cmp.Or(l.Acked, 250*time.Millisecond)
 	l.Settle = cmp.Or(l.Settle, 250*time.Millisecond)

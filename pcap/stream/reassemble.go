@@ -18,6 +18,9 @@ func (a *Assembler) take(f *Flow, from Side, s *segment) {
 		}
 		return
 	}
+	if d.state == open && d.rel(s.seq) == -1 && len(s.data) <= 1 && s.flags&(flagSYN|flagFIN|flagRST) == 0 {
+		c.KeepAlives++
+	}
 	seq := s.seq
 	if s.flags&flagSYN != 0 {
 		f.shaken(from, s)
@@ -50,9 +53,6 @@ func (a *Assembler) stream(d *direction, seq uint32, data []byte, cut int, how H
 		d.state, d.start, d.next = settling, seq, seq
 	}
 	if d.state == open {
-		if d.rel(seq) == -1 && len(data) <= 1 && how == CaptureEnd {
-			c.KeepAlives++
-		}
 		var ok bool
 		if seq, data, cut, ok = d.unseen(seq, data, cut, how); !ok {
 			return

@@ -29,9 +29,9 @@ type recorder struct {
 // recorded is what was told of one flow.
 type recorded struct {
 	*stream.Flow
-	octets [2][]byte // gaps are zeros
+	octets [2][]byte // gaps are zeros, the first of them
+	offset [2]int64
 	gaps   [2][]stream.Gap
-	pieces [2]int
 	ends   [2][]stream.End
 	closed bool
 }
@@ -41,28 +41,35 @@ func (r *recorder) Open(f *stream.Flow) {
 	r.flows = append(r.flows, f.User.(*recorded))
 }
 
-func (r *recorder) at(f *stream.Flow, from stream.Side, offset int64) *recorded {
+// at holds what is told to following on what was told before.
+func (r *recorder) at(f *stream.Flow, from stream.Side, offset, length int64) *recorded {
 	w := f.User.(*recorded)
-	if w.closed || len(w.ends[from]) > 0 || offset != int64(len(w.octets[from])) {
-		r.t.Errorf("flow %d side %d: told of offset %d behind %d octets, %d ends, closed %t", f.Number, from, offset, len(w.octets[from]), len(w.ends[from]), w.closed)
+	if w.closed || len(w.ends[from]) > 0 || offset != w.offset[from] {
+		r.t.Errorf("flow %d side %d: told of offset %d behind %d octets, %d ends, closed %t", f.Number, from, offset, w.offset[from], len(w.ends[from]), w.closed)
 	}
+	w.offset[from] += length
 	return w
 }
 
 func (r *recorder) Octets(f *stream.Flow, from stream.Side, p stream.Piece) {
-	w := r.at(f, from, p.Offset)
+	w := r.at(f, from, p.Offset, int64(len(p.Octets)))
 	w.octets[from] = append(w.octets[from], p.Octets...)
-	w.pieces[from]++
+	if len(p.Octets) == 0 {
+		r.t.Errorf("flow %d side %d: told of nothing at %d", f.Number, from, p.Offset)
+	}
 }
 
 func (r *recorder) Gap(f *stream.Flow, from stream.Side, g stream.Gap) {
-	w := r.at(f, from, g.Offset)
+	w := r.at(f, from, g.Offset, g.Length)
 	w.gaps[from] = append(w.gaps[from], g)
-	w.octets[from] = append(w.octets[from], make([]byte, g.Length)...)
+	w.octets[from] = append(w.octets[from], make([]byte, min(g.Length, 1<<20))...)
+	if g.Length <= 0 {
+		r.t.Errorf("flow %d side %d: %+v", f.Number, from, g)
+	}
 }
 
 func (r *recorder) End(f *stream.Flow, from stream.Side, e stream.End) {
-	w := r.at(f, from, e.Offset)
+	w := r.at(f, from, e.Offset, 0)
 	w.ends[from] = append(w.ends[from], e)
 }
 
@@ -73,7 +80,7 @@ func (r *recorder) Close(f *stream.Flow) {
 		if len(w.ends[side]) != 1 {
 			r.t.Errorf("flow %d side %d: %d ends", f.Number, side, len(w.ends[side]))
 		}
-		if c.Octets != c.Delivered+c.Duplicate+c.Late+c.Early+c.Beyond+c.Dropped || c.Delivered+c.Missing != int64(len(w.octets[side])) {
+		if c.Octets != c.Delivered+c.Duplicate+c.Late+c.Early+c.Beyond+c.Dropped || c.Delivered+c.Missing != w.offset[side] {
 			r.t.Errorf("flow %d side %d: counts do not add up: %+v", f.Number, side, c)
 		}
 	}
