@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
+	"github.com/tmtplab/tmtplab/fuzz/session"
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/vectors"
 )
@@ -23,6 +24,7 @@ var targets = map[string]func() [][]byte{
 	"FuzzCodec":   func() [][]byte { return append(headers(), choices()...) },
 	"FuzzScanner": headers,
 	"FuzzText":    texts,
+	"FuzzServer":  session.Seeds,
 }
 
 // Of returns the seeds of a target, which is called by the name of its

@@ -113,6 +113,10 @@ func (s *Session) ready(c *conn) bool {
 	return true
 }
 
+// storeFails is how serve does it when the data cannot be stored, or the token
+// is not good.
+const storeFails = 3
+
 // serve has the server get what it waits for: data of the request that was sent
 // last, or the verdict on its token.
 func (s *Session) serve(c *conn, how int) {
@@ -120,7 +124,7 @@ func (s *Session) serve(c *conn, how int) {
 	case c.token:
 		c.token = false
 		in := server.Input{Kind: server.TokenChecked, Link: c.n}
-		if how == 3 {
+		if how == storeFails {
 			in.Err = errExpired
 		}
 		s.note("%d the token is checked: %v", c.n, in.Err)
@@ -135,7 +139,7 @@ func (s *Session) serve(c *conn, how int) {
 		c.taken = false
 		in := server.Input{Kind: server.BodyRead, Link: c.n}
 		switch {
-		case how == 3:
+		case how == storeFails:
 			in.Kind = server.BodyFailed
 		case spec.Request(c.request.Op).Data == spec.TextData:
 			in.Text = c.data
@@ -195,9 +199,7 @@ func (s *Session) ack(c *conn) {
 var strangeIDs = []string{"0000000000000001", "unknown", "ffffffffffffffff", "18EAABB6446ECA70"}
 
 func (s *Session) ackNumber(c *conn, i int) {
-	c.last = c.unacked[i]
-	c.unacked = slices.Delete(c.unacked, i, i+1)
-	s.sendAck(c, c.last)
+	s.sendAck(c, c.unacked[i])
 }
 
 func (s *Session) sendAck(c *conn, id string) {

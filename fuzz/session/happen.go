@@ -24,6 +24,7 @@ const (
 	doJump                    // the wall clock is set
 	doOctets                  // something of a message arrives
 	doUnreadable              // octets that are no header
+	doUncoded                 // a request that no codec lets pass
 	doWritten                 // a header of the grammar
 	doLiteral                 // a header that stands in the input
 	doCrash                   // the server is killed and restored
@@ -35,7 +36,7 @@ const (
 // weights are how many of 256 choices lead to an event.
 var weights = [eventCount]int{
 	doProgress: 58, doRequest: 86, doAck: 24, doOpen: 14, doClose: 10, doServe: 10, doPass: 14, doJump: 2,
-	doOctets: 2, doUnreadable: 2, doWritten: 24, doLiteral: 4, doCrash: 2, doLose: 3, doDamage: 1,
+	doOctets: 2, doUnreadable: 2, doUncoded: 2, doWritten: 22, doLiteral: 4, doCrash: 2, doLose: 3, doDamage: 1,
 }
 
 var events = func() (table [256]event) {
@@ -84,13 +85,28 @@ func (s *Session) happen() {
 		s.progress()
 		return
 	}
-	s.happenTo(e, pick(s, s.links))
+	s.happenTo(e, s.link(s.src.Intn(maxLinks)))
+}
+
+// link returns the link with that number, or another if there is none.
+func (s *Session) link(n int) *conn {
+	if c := s.find(server.Link(n)); c != nil {
+		return c
+	}
+	return s.links[n%len(s.links)]
 }
 
 // happenTo does one thing that can happen to a link.
 func (s *Session) happenTo(e event, c *conn) {
-	if sends := e == doRequest || e == doAck || e == doWritten || e == doLiteral; sends && !s.ready(c) {
-		return
+	if e == doRequest || e == doAck || e == doWritten {
+		if !s.ready(c) {
+			return
+		}
+		defer func() {
+			if c.taken {
+				s.arrive(c, s.src.Intn(8))
+			}
+		}()
 	}
 	switch e {
 	case doRequest:
@@ -106,6 +122,8 @@ func (s *Session) happenTo(e event, c *conn) {
 		s.step(server.Input{Kind: server.OctetsRead, Link: c.n})
 	case doUnreadable:
 		s.unreadable(c, pick(s, badFrames))
+	case doUncoded:
+		s.uncoded(c)
 	case doWritten:
 		s.written(c)
 	case doLiteral:
@@ -114,8 +132,8 @@ func (s *Session) happenTo(e event, c *conn) {
 }
 
 var (
-	queueLimits = []int{1000, 1000, 1, 2, 3, 6}
-	nodeLimits  = []int{100, 3, 1}
+	queueLimits = []int{0, 1000, 1, 2, 3, 6}
+	nodeLimits  = []int{0, 3, 1}
 	passes      = []time.Duration{time.Millisecond, time.Second, 3 * time.Second, 5 * time.Second, 12 * time.Second, 29 * time.Second,
 		30 * time.Second, 31 * time.Second, 49 * time.Second, 50 * time.Second, 2 * time.Minute}
 	// A jump of the wall clock, to half of what it was and this: forth, back,
@@ -175,7 +193,7 @@ func (s *Session) enter() bool {
 		for _, node := range s.accounts[i].nodes {
 			if !s.isOnline(node) {
 				c := s.connect(s.freeLink())
-				s.greet(c)
+				s.greet(c, "1")
 				s.login(c, s.accounts[i].uid, node)
 				return true
 			}
@@ -193,6 +211,13 @@ func (s *Session) isOnline(node string) bool {
 	return false
 }
 
+// How open does it.
+const (
+	connectOnly = 6
+	mayBeFar    = 7
+	isFar       = 15
+)
+
 // open makes a link, and goes as far on it as how says: to TmtpRev, and to a
 // new account or a session of an old one.
 func (s *Session) open(how int) {
@@ -204,19 +229,19 @@ func (s *Session) open(how int) {
 		return
 	}
 	n := s.freeLink()
-	if how == 7 && s.odds(16) {
+	if how == mayBeFar && s.src.Intn(16) == isFar {
 		n = farLink
 	}
 	c := s.connect(n)
 	switch how {
 	case 0, 1, 2:
-		s.greet(c)
+		s.greet(c, s.version())
 		s.authenticate(c)
 	case 3, 4:
-		s.greet(c)
+		s.greet(c, s.version())
 		s.register(c)
 	case 5:
-		s.greet(c)
+		s.greet(c, s.version())
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
 	"github.com/tmtplab/tmtplab/refimpl/server"
 	"github.com/tmtplab/tmtplab/spec"
+	"github.com/tmtplab/tmtplab/spec/judge"
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
@@ -23,15 +24,25 @@ func (s *Session) written(c *conn) {
 const maxFill = 512
 
 // literal sends a header that stands in the input, and its data, each behind
-// its length. In the header $ stands for a name that the session has learned:
+// its length, whatever the link is waiting for. In the header $ stands for a name that the session has learned:
 // $u0 for the first uid, $n0 for the first nodeid, $i0 for the id of the first
 // message that came on the link and was not acknowledged.
 func (s *Session) literal(c *conn) {
-	header := s.src.Take(s.length(256))
+	how := s.src.Intn(8)
+	n, dataLen := s.length(256), s.length(16)
+	header, data := s.src.Take(n), s.src.Take(dataLen)
+	switch { // nothing comes before that
+	case c.short:
+		s.close(c, judge.ByClient)
+		return
+	case c.taken:
+		s.serve(c, 0)
+	}
 	s.octets = s.expand(append(s.octets[:0], "0000"...), c, header)
-	c.octets = append(c.octets[:0], s.src.Take(s.length(16))...)
+	c.octets = append(c.octets[:0], data...)
 	if len(s.octets) <= spec.LengthDigits+spec.MaxHeaderOctets {
 		s.sendHeader(c)
+		s.arrive(c, how)
 	}
 }
 

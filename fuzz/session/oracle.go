@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"cmp"
 
 	"github.com/tmtplab/tmtplab/refimpl/server"
 	"github.com/tmtplab/tmtplab/spec"
@@ -69,7 +70,7 @@ func (s *Session) checkMemory() {
 	if got != want {
 		s.fail("the machine has %+v, the model %+v", got, want)
 	}
-	if got.Queued > got.Nodes*s.config.Limits.Queue {
+	if got.Queued > got.Nodes*cmp.Or(s.config.Limits.Queue, spec.MaxQueue) {
 		s.fail("%d messages are in the queues of %d nodes", got.Queued, got.Nodes)
 	}
 }

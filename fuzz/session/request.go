@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
@@ -86,13 +87,17 @@ func (s *Session) newRequest(c *conn, op spec.Op) *wire.Request {
 }
 
 // greet sends TmtpRev.
-func (s *Session) greet(c *conn) {
+func (s *Session) greet(c *conn, version string) {
 	r := s.newRequest(c, spec.OpTmtpRev)
-	r.ID = "1"
-	if s.odds(32) {
-		r.ID = "2"
-	}
+	r.ID = version
 	s.send(c, r)
+}
+
+func (s *Session) version() string {
+	if s.odds(32) {
+		return "2"
+	}
+	return "1"
 }
 
 // authenticate registers, or logs in to what is there.
@@ -136,7 +141,7 @@ func (s *Session) register(c *conn) {
 func (s *Session) request(c *conn) {
 	switch {
 	case !c.rev:
-		s.greet(c)
+		s.greet(c, s.version())
 		return
 	case !c.auth:
 		s.authenticate(c)
@@ -170,7 +175,7 @@ func (s *Session) request(c *conn) {
 	case spec.OpRegister:
 		s.authenticate(c)
 	case spec.OpTmtpRev:
-		s.greet(c)
+		s.greet(c, s.version())
 	default: // Pulse and Quit
 		r.ID = ""
 		s.send(c, r)
@@ -272,8 +277,7 @@ func fill(b []byte, n int, with byte) []byte {
 	return b
 }
 
-// send sends a request, behind which come the octets of the link. Data mostly
-// arrive at once, if they are wanted.
+// send sends a request, behind which come the octets of the link.
 func (s *Session) send(c *conn, r *wire.Request) {
 	if c.judge != nil || s.tells {
 		s.frame = r.AppendFrame(s.frame[:0])
@@ -282,7 +286,16 @@ func (s *Session) send(c *conn, r *wire.Request) {
 	s.sent(c, r, s.frame)
 }
 
-// sent is send, of a request whose frame is there already.
+// arrive has data arrive that are wanted, as how says: mostly whole; or they
+// cannot be stored, or are late.
+func (s *Session) arrive(c *conn, how int) {
+	const fails, late = 6, 7
+	if c.taken && how != late {
+		s.serve(c, how/fails*storeFails)
+	}
+}
+
+// sent sends a request whose frame is there already.
 func (s *Session) sent(c *conn, r *wire.Request, frame []byte) {
 	c.data, c.short = c.octets, false
 	if uint64(len(c.data)) != r.DataLen {
@@ -290,18 +303,13 @@ func (s *Session) sent(c *conn, r *wire.Request, frame []byte) {
 		c.short = uint64(len(c.data)) < r.DataLen
 	}
 	c.octets = c.octets[:0]
-	h := spec.Request(r.Op)
 	if !c.closing {
 		if c.judge != nil {
 			c.judge.Frame(spec.Client, s.time(), frame)
 			c.judge.Data(spec.Client, s.time(), c.data)
 		}
-		if h.Acked {
-			alias := ""
-			if r.Op == spec.OpUserEdit {
-				alias = r.NewAlias
-			}
-			c.waiting = append(c.waiting, waiting{r.ID, alias})
+		if spec.Request(r.Op).Acked {
+			c.waiting = append(c.waiting, waiting{r.ID, aliasOf(r)})
 		}
 	}
 	switch r.Op {
@@ -314,12 +322,20 @@ func (s *Session) sent(c *conn, r *wire.Request, frame []byte) {
 		c.auth = true
 	case spec.OpRegister:
 		c.auth = true
+	case spec.OpAck:
+		c.last = r.ID
+		if i := slices.Index(c.unacked, r.ID); i >= 0 {
+			c.unacked = slices.Delete(c.unacked, i, i+1)
+		}
 	}
 	c.request = r
 	s.step(server.Input{Kind: server.HeaderRead, Link: c.n, Request: r})
-	if c.taken {
-		if how := s.src.Intn(8); how < 7 {
-			s.serve(c, max(0, how-3))
-		}
+}
+
+// aliasOf is the alias that a request gives its user if it succeeds.
+func aliasOf(r *wire.Request) string {
+	if r.Op == spec.OpUserEdit {
+		return r.NewAlias
 	}
+	return ""
 }

@@ -38,6 +38,8 @@ func (s *Session) restart() {
 	s.note("restored")
 }
 
+const losesNothing = 3
+
 // lose has commits fail: a few things happen of which nothing is durable, or
 // all is and nobody learns of it. Then the machine is restored.
 func (s *Session) lose() {
@@ -46,7 +48,7 @@ func (s *Session) lose() {
 		return
 	}
 	s.fate = lost
-	if s.src.Intn(4) == 3 {
+	if s.src.Intn(4) == losesNothing {
 		s.fate = unsaid
 	}
 	s.note("commits fail")

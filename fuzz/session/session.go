@@ -12,6 +12,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -70,6 +71,7 @@ type Session struct {
 	digests bool   // outputs are digested
 	digest  uint64 // of all of them
 	tells   bool   // a log is kept
+	tamper  func(*server.Output) // of tests: what the machine does wrong
 	log     []string
 	err     error
 }
@@ -130,7 +132,7 @@ func (s *Session) Run(input []byte) (ops int, err error) {
 func (s *Session) run(input []byte) {
 	s.src.Reset(input)
 	s.begin()
-	for s.err == nil && s.ops < MostOps && (s.ops < LeastOps || s.src.Len() > 0) {
+	for events := 0; s.err == nil && max(s.ops, events) < MostOps && (s.ops < LeastOps || s.src.Len() > 0); events++ {
 		s.happen()
 	}
 	if s.err == nil {
@@ -164,9 +166,12 @@ func (s *Session) begin() {
 		Name:   "here",
 		Random: &s.dice,
 		Timers: server.Timers{Login: 5 * time.Second, Idle: 50 * time.Second, Ack: 30 * time.Second},
-		Limits: server.Limits{Queue: queueLimits[s.src.Intn(len(queueLimits))], Nodes: nodeLimits[s.src.Intn(len(nodeLimits))]},
+		Limits: server.Limits{Queue: pick(s, queueLimits), Nodes: pick(s, nodeLimits)},
 	}
-	if s.src.Intn(8) == 7 {
+	switch s.src.Intn(8) {
+	case 6:
+		s.config.Timers = server.Timers{} // the deployed ones
+	case 7:
 		s.config.Auth, s.config.AuthBy = 1, authBy
 	}
 	oracles := s.src.Intn(8)
@@ -179,7 +184,7 @@ func (s *Session) begin() {
 	s.model = model.New(modelConfig)
 	s.judge = nil
 	if oracles < 2 {
-		s.judge = judge.New(judge.Config{All: true, LoginTimeout: s.config.Timers.Login, IdleTimeout: s.config.Timers.Idle, Found: s.found})
+		s.judge = judge.New(judge.Config{All: true, LoginTimeout: cmp.Or(s.config.Timers.Login, spec.LoginTimeout), IdleTimeout: cmp.Or(s.config.Timers.Idle, spec.IdleTimeout), Found: s.found})
 	}
 	if start > 1 {
 		s.populate()

@@ -7,18 +7,24 @@ import (
 
 // step has the machine and the model take an input, holds what they want
 // against each other, and does it as far as the fate of the commit allows.
-func (s *Session) step(in server.Input) {
+func (s *Session) step(in server.Input) { s.stepAs(in, in) }
+
+// stepAs is step, with what the machine is to take the input for.
+func (s *Session) stepAs(in, as server.Input) {
 	if s.err != nil {
 		return
 	}
 	s.ops++
 	s.out.Reset()
 	s.machine.Step(s.now, in, &s.out)
+	if s.tamper != nil {
+		s.tamper(&s.out)
+	}
 	if s.digests {
 		s.addDigest()
 	}
 	if s.fate != lost {
-		want := s.model.Step(s.now, in)
+		want := s.model.Step(s.now, as)
 		if err := want.Compare(&s.out, in.Kind == server.Tick); err != nil {
 			s.fail("%v", err)
 		}

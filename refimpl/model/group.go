@@ -91,3 +91,6 @@ func (m *Model) groupInvite(l *link, r *wire.Request, text string) {
 	publish(p, list)
 	publish(m.compose(u, wire.Message{Kind: spec.MsgMember, Act: "invite", GID: r.GID, Alias: r.To}), told)
 }
+
+// HasGroup reports whether there is a group of that name.
+func (m *Model) HasGroup(gid string) bool { return m.byGID(gid) != nil }

@@ -10,6 +10,10 @@ import (
 
 func (m *Model) ohiEdit(l *link, r *wire.Request) {
 	u := l.node.owner
+	if len(r.For) > spec.MaxOhiUIDs {
+		m.refuse(l, r)
+		return
+	}
 	for _, item := range r.For {
 		if m.byUID(item.ID) == nil {
 			m.refuse(l, r) // OHI-7
