@@ -63,10 +63,25 @@ func civil(days int64) (year, month, day int64) {
 
 var errPosted = errors.New("posted is a time in UTC like 2026-11-23T12:17:04.772Z (STD-3)")
 
+// hasPostedForm reports whether digits and all else are where they should be:
+// time.Parse takes a comma for the point, and signs before milliseconds.
+func hasPostedForm(s string) bool {
+	if len(s) != len(postedForm) {
+		return false
+	}
+	for i := range len(s) {
+		digit := s[i]-'0' <= 9
+		if formDigit := postedForm[i]-'0' <= 9; digit != formDigit || !digit && s[i] != postedForm[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // ParsePosted reads a time of the form FormatPosted writes, and no other, as
 // nanoseconds since 1970 UTC.
 func ParsePosted(s string) (wallNanos int64, err error) {
-	if len(s) != len(postedForm) || s[19] != '.' {
+	if !hasPostedForm(s) {
 		return 0, errPosted
 	}
 	t, err := time.Parse(postedForm, s)
