@@ -25,12 +25,16 @@ type campaign struct {
 	output      []string // its lines
 }
 
-// fuzz runs a target for a time, or for a number of executions, which end
-// in "x". What is minimised is minimised briefly: no input is worth more than a
-// fraction of the time.
-func fuzz(ctx context.Context, t native.Target, budget string, workers int, minimise string) (*campaign, error) {
-	cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-run=^$", "-fuzz=^"+t.Name+"$",
-		"-fuzztime="+budget, "-fuzzminimizetime="+minimise, "-parallel="+strconv.Itoa(workers), "./"+t.Folder())
+// fuzz has go test run a target for a time. What is minimised is minimised
+// briefly: no input is worth more than a fraction of the time.
+func fuzz(ctx context.Context, t native.Target, each time.Duration, workers int) (*campaign, error) {
+	const minimise = "1000x"
+	return watch(ctx, exec.CommandContext(ctx, "go", "test", "-vet=off", "-run=^$", "-fuzz=^"+t.Name+"$",
+		"-fuzztime="+each.String(), "-fuzzminimizetime="+minimise, "-parallel="+strconv.Itoa(workers), "./"+t.Folder()))
+}
+
+// watch runs a command that fuzzes, up to its end.
+func watch(ctx context.Context, cmd *exec.Cmd) (*campaign, error) {
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	const untilKilled = 10 * time.Second
 	cmd.WaitDelay = untilKilled

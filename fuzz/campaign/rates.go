@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 
@@ -15,24 +18,45 @@ const leastShare = 0.6
 
 // rates measures targets with one worker, in turns, so that all have the same
 // part in what else the machine does, and prints the medians as shares of that
-// of the first one, which is empty.
+// of the first one, which is empty. Each begins with its seeds; its first round
+// finds most of what there is to find, and does not count.
 func rates(ctx context.Context, out io.Writer, targets []native.Target, execs, rounds int) error {
+	temp, err := os.MkdirTemp("", "campaign")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	for _, t := range targets {
+		cmd := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-fuzz=^"+t.Name+"$", "-o", filepath.Join(temp, t.Name), "./"+t.Folder())
+		if text, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", t, err, text)
+		}
+	}
 	measured := make([][]float64, len(targets))
-	for range rounds {
+	for round := range rounds + 1 {
 		for i, t := range targets {
-			// Nothing is minimised: the clock would go on without executions.
-			c, err := fuzz(ctx, t, strconv.Itoa(execs)+"x", 1, "1x")
+			c, err := measure(ctx, t, temp, execs)
 			switch {
 			case err != nil:
 				return err
 			case c.failed:
 				fmt.Fprintf(out, "%s FAILED\n%s\n", t, c.why())
 				return errFellShort
+			case round > 0:
+				measured[i] = append(measured[i], c.perSecond())
 			}
-			measured[i] = append(measured[i], c.perSecond())
 		}
 	}
 	return printRates(out, targets, measured)
+}
+
+// measure runs a target that was built into a folder, where what it finds is
+// kept too. Nothing is minimised: the clock would go on without executions.
+func measure(ctx context.Context, t native.Target, built string, execs int) (*campaign, error) {
+	cmd := exec.CommandContext(ctx, filepath.Join(built, t.Name), "-test.run=^$", "-test.fuzz=^"+t.Name+"$", "-test.parallel=1",
+		"-test.fuzztime="+strconv.Itoa(execs)+"x", "-test.fuzzminimizetime=1x", "-test.fuzzcachedir="+filepath.Join(built, t.Name+".inputs"))
+	cmd.Dir = t.Folder()
+	return watch(ctx, cmd)
 }
 
 func printRates(out io.Writer, targets []native.Target, measured [][]float64) error {

@@ -13,7 +13,6 @@ import (
 // does not keep the others from running; its input is in testdata/fuzz of its
 // folder then, where every test run finds it.
 func run(ctx context.Context, out io.Writer, targets []native.Target, each time.Duration, workers int) error {
-	const minimise = "1000x"
 	width := 0
 	for _, t := range targets {
 		width = max(width, len(t.String()))
@@ -21,7 +20,7 @@ func run(ctx context.Context, out io.Writer, targets []native.Target, each time.
 	failed := 0
 	for i, t := range targets {
 		fmt.Fprintf(out, "%2d/%d %-*s ", i+1, len(targets), width, t)
-		c, err := fuzz(ctx, t, each.String(), workers, minimise)
+		c, err := fuzz(ctx, t, each, workers)
 		switch {
 		case err != nil:
 			fmt.Fprintf(out, "stopped\n%d of %d targets ran, %d failed\n", i, len(targets), failed)
