@@ -8,113 +8,101 @@ import (
 	"net/netip"
 	"testing"
 
-	"github.com/google/gopacket"
-	"github.com/google/gopacket/layers"
-	"github.com/google/gopacket/pcapgo"
-	"github.com/google/gopacket/reassembly"
+	"github.com/tmtplab/tmtplab/pcap/capture"
+	"github.com/tmtplab/tmtplab/pcap/stream"
 )
 
 // way is one direction of a connection.
 type way struct{ from, to netip.AddrPort }
 
-// conversation is what gopacket reads out of a capture: the octets of each
-// direction of each connection, and whether each had a beginning and an end.
+// conversation is what is read out of a capture: the octets of each direction
+// of each connection, and whether each had a beginning and an end.
 type conversation struct {
+	t      *testing.T
 	octets map[way][]byte
 	begun  map[way]bool
 	ended  map[way]bool
 }
 
-// read takes a capture apart by gopacket's reader and its reassembly, and
-// fails on packets that are not whole or have a wrong checksum.
-func read(t *testing.T, capture []byte) conversation {
+// read takes a capture apart, and fails on packets that are not whole or have a
+// wrong checksum, and on gaps.
+func read(t *testing.T, file []byte) conversation {
 	t.Helper()
-	r, err := pcapgo.NewNgReader(bytes.NewReader(capture), pcapgo.DefaultNgReaderOptions)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := conversation{octets: map[way][]byte{}, begun: map[way]bool{}, ended: map[way]bool{}}
-	pool := reassembly.NewAssembler(reassembly.NewStreamPool(&c))
+	r := capture.New(bytes.NewReader(file), capture.Options{})
+	c := conversation{t: t, octets: map[way][]byte{}, begun: map[way]bool{}, ended: map[way]bool{}}
+	a := stream.New(&c, stream.Limits{})
 	for {
-		data, info, err := r.ReadPacketData()
+		p, err := r.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		packet, tcp := parsePacket(t, data)
-		pool.AssembleWithContext(packet.NetworkLayer().NetworkFlow(), tcp, &moment{info})
+		checkSums(t, p)
+		a.Packet(p)
 	}
-	pool.FlushAll()
+	a.Close()
+	if skipped := a.Stats().Skipped(); len(skipped) > 0 {
+		t.Fatalf("packets that are none: %+v", skipped)
+	}
 	return c
 }
 
-// parsePacket decodes a raw packet and checks its sums.
-func parsePacket(t *testing.T, data []byte) (gopacket.Packet, *layers.TCP) {
+// checkSums holds a packet to its lengths and checksums: with those, the sum of
+// all that they cover is 0xffff.
+func checkSums(t *testing.T, p *capture.Packet) {
 	t.Helper()
-	first := layers.LayerTypeIPv4
-	if data[0]>>4 == 6 {
-		first = layers.LayerTypeIPv6
+	ip, tcp, addresses, length := p.Data[:20], p.Data[20:], p.Data[12:20], int(binary.BigEndian.Uint16(p.Data[2:]))
+	if p.Data[0]>>4 == 6 {
+		ip, tcp, addresses, length = nil, p.Data[40:], p.Data[8:40], 40+int(binary.BigEndian.Uint16(p.Data[4:]))
 	}
-	packet := gopacket.NewPacket(data, first, gopacket.Default)
-	tcp, ok := packet.TransportLayer().(*layers.TCP)
-	if !ok || packet.ErrorLayer() != nil {
-		t.Fatalf("no TCP packet: %v", packet)
+	pseudo := []byte{0, 6, byte(len(tcp) >> 8), byte(len(tcp))}
+	if len(p.Data) != p.Length || length != p.Length || ip != nil && sum(ip) != 0xffff || sum(addresses, pseudo, tcp) != 0xffff {
+		t.Fatalf("packet %d has a wrong checksum or length: % x", p.Number, p.Data)
 	}
-	again := gopacket.NewSerializeBuffer()
-	sum := tcp.Checksum
-	tcp.SetNetworkLayerForChecksum(packet.NetworkLayer())
-	ip := packet.NetworkLayer().(gopacket.SerializableLayer)
-	if err := gopacket.SerializeLayers(again, gopacket.SerializeOptions{ComputeChecksums: true}, ip, tcp, gopacket.Payload(tcp.Payload)); err != nil {
-		t.Fatal(err)
-	}
-	if tcp.Checksum != sum || !bytes.Equal(again.Bytes(), data) {
-		t.Fatalf("a wrong checksum or length: %v", packet)
-	}
-	return packet, tcp
 }
 
-type moment struct{ info gopacket.CaptureInfo }
-
-func (m *moment) GetCaptureInfo() gopacket.CaptureInfo { return m.info }
-
-// New implements reassembly.StreamFactory.
-func (c *conversation) New(net, transport gopacket.Flow, _ *layers.TCP, _ reassembly.AssemblerContext) reassembly.Stream {
-	end := func(ip, port gopacket.Endpoint) netip.AddrPort {
-		a, _ := netip.AddrFromSlice(ip.Raw())
-		return netip.AddrPortFrom(a, binary.BigEndian.Uint16(port.Raw()))
+// sum adds pairs of octets, as the checksums of the Internet do.
+func sum(parts ...[]byte) (n uint32) {
+	for _, part := range parts {
+		for i, b := range part {
+			n += uint32(b) << (8 * (1 - i%2))
+		}
+		n = n>>16 + n&0xffff
 	}
-	client, server := end(net.Src(), transport.Src()), end(net.Dst(), transport.Dst())
-	return &connection{c, way{client, server}, way{server, client}}
+	return n>>16 + n&0xffff
 }
 
-// connection is a reassembly.Stream.
-type connection struct {
-	c        *conversation
-	out, ret way
+// way returns the direction in which a side of a flow sends.
+func (c *conversation) way(f *stream.Flow, from stream.Side) way {
+	return way{f.Ends[from], f.Ends[from.Other()]}
 }
 
-func (s *connection) Accept(*layers.TCP, gopacket.CaptureInfo, reassembly.TCPFlowDirection, reassembly.Sequence, *bool, reassembly.AssemblerContext) bool {
-	return true
+// Open implements stream.Sink.
+func (c *conversation) Open(f *stream.Flow) {
+	begun := f.ClientBy == stream.BySYN && f.Client == stream.First
+	c.begun[c.way(f, stream.First)], c.begun[c.way(f, stream.Second)] = begun, begun
 }
 
-func (s *connection) ReassembledSG(sg reassembly.ScatterGather, _ reassembly.AssemblerContext) {
-	dir, begin, end, skip := sg.Info()
-	w := s.out
-	if dir == reassembly.TCPDirServerToClient {
-		w = s.ret
-	}
-	if skip > 0 {
-		w = way{} // a gap: nothing has these addresses
-	}
-	n, _ := sg.Lengths()
-	s.c.octets[w] = append(s.c.octets[w], sg.Fetch(n)...)
-	s.c.begun[w] = s.c.begun[w] || begin
-	s.c.ended[w] = s.c.ended[w] || end
+// Octets implements stream.Sink.
+func (c *conversation) Octets(f *stream.Flow, from stream.Side, p stream.Piece) {
+	w := c.way(f, from)
+	c.octets[w] = append(c.octets[w], p.Octets...)
 }
 
-func (s *connection) ReassemblyComplete(reassembly.AssemblerContext) bool { return true }
+// Gap implements stream.Sink.
+func (c *conversation) Gap(f *stream.Flow, from stream.Side, g stream.Gap) {
+	c.t.Errorf("%v: %d octets are missing at %d", c.way(f, from), g.Length, g.Offset)
+}
+
+// End implements stream.Sink.
+func (c *conversation) End(f *stream.Flow, from stream.Side, e stream.End) {
+	c.ended[c.way(f, from)] = e.How != stream.CaptureEnd
+}
+
+// Close implements stream.Sink.
+func (c *conversation) Close(*stream.Flow) {}
 
 // kinds lists the blocks of a capture, by their types.
 func kinds(t *testing.T, capture []byte) (kinds []uint32) {

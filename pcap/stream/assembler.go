@@ -15,8 +15,7 @@ type Assembler struct {
 	stats  Stats
 
 	decoder decoder
-	now     int64 // in nanoseconds; never goes back
-	latest  int64 // time of a packet that now stands for
+	clock   clock
 	due     int64 // when to look at what waits
 	mark    Mark  // the packet that is being taken
 
@@ -32,17 +31,8 @@ type Assembler struct {
 	arrived  queue // that wait for octets that the other side has
 }
 
-// Times that an Assembler goes by, in nanoseconds.
-const (
-	// tick is how exactly the times of Limits are kept.
-	tick = int64(10 * time.Millisecond)
-	// jump is by how much packets may be out of order. When times go back by more,
-	// the capture is made of several, and time goes on from there.
-	jump = int64(time.Minute)
-	// longest is for how long nothing happens at most: one packet with an
-	// impossible time does little harm.
-	longest = int64(24 * time.Hour)
-)
+// tick is how exactly the times of Limits are kept, in nanoseconds.
+const tick = int64(10 * time.Millisecond)
 
 // New returns an Assembler that tells a sink what it finds.
 func New(sink Sink, limits Limits) *Assembler {
@@ -57,13 +47,13 @@ func (a *Assembler) Packet(p *capture.Packet) {
 	a.stats.Packets++
 	a.mark = Mark{p.Number, p.Time}
 	a.Advance(p.Time)
-	if r := a.decoder.decode(p, a.now); r != taken {
+	if r := a.decoder.decode(p, a.clock.now); r != taken {
 		a.stats.skip(r, p.Number)
 		return
 	}
 	s := &a.decoder.segment
 	f, side := a.flow(s)
-	f.Last, f.lastSeen = a.mark, a.now
+	f.Last, f.lastSeen = a.mark, a.clock.now
 	f.list.touch(f)
 	a.take(f, side, s)
 }
@@ -71,16 +61,9 @@ func (a *Assembler) Packet(p *capture.Packet) {
 // Advance says that it is t by the clock of the capture, for when no packets
 // come.
 func (a *Assembler) Advance(t time.Time) {
-	at := t.UnixNano()
-	switch step := at - a.latest; {
-	case a.latest == 0 || step < -jump:
-		a.latest = at
-	case step > 0:
-		a.now = min(a.now+min(step, longest), 1<<62)
-		a.latest = at
-	}
-	if a.now >= a.due {
-		a.due = a.now + tick
+	a.clock.advance(t.UnixNano())
+	if a.clock.now >= a.due {
+		a.due = a.clock.now + tick
 		a.expire()
 	}
 }

@@ -20,7 +20,7 @@ func (a *Assembler) insert(d *direction, seq uint32, data []byte, cut int, how H
 		for n > 0 {
 			p := a.pool.take()
 			size := copy(p.octets[:min(n, len(p.octets))], data)
-			p.seq, p.size, p.mark, p.seen = seq, uint16(size), a.mark, a.now
+			p.seq, p.size, p.mark, p.seen = seq, uint16(size), a.mark, a.clock.now
 			d.put(p, before)
 			before = p
 			seq, data, n = seq+uint32(size), data[size:], n-size
@@ -42,7 +42,7 @@ func (a *Assembler) insert(d *direction, seq uint32, data []byte, cut int, how H
 	}
 	if cut > 0 || how != CaptureEnd {
 		p := a.pool.take()
-		p.seq, p.cut, p.end, p.mark, p.seen = seq, uint32(cut), how, a.mark, a.now
+		p.seq, p.cut, p.end, p.mark, p.seen = seq, uint32(cut), how, a.mark, a.clock.now
 		d.put(p, before)
 	}
 }

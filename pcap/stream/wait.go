@@ -26,7 +26,7 @@ func (a *Assembler) settle(d *direction, seq uint32, data []byte, cut int, how H
 	}
 	a.insert(d, seq, data, cut, how)
 	if d.queue == nil {
-		a.settling.add(d, a.now)
+		a.settling.add(d, a.clock.now)
 	}
 	if d.tries++; d.tries == settlePackets {
 		a.settled(d)
@@ -54,7 +54,7 @@ func (a *Assembler) wait(d *direction) {
 	if d.queue != q || d.waitsFor != d.next {
 		d.leave()
 		d.waitsFor, d.ackedThen = d.next, d.acked
-		q.add(d, a.now)
+		q.add(d, a.clock.now)
 	}
 }
 
@@ -78,18 +78,18 @@ func (a *Assembler) skip(d *direction, cause Cause) {
 
 // expire ends waits that have been long enough, and connections.
 func (a *Assembler) expire() {
-	for d := range a.settling.expired(a.now, a.limits.Settle) {
+	for d := range a.settling.expired(a.clock.now, a.limits.Settle) {
 		a.settled(d)
 	}
-	for d := range a.arrived.expired(a.now, a.limits.Acked) {
+	for d := range a.arrived.expired(a.clock.now, a.limits.Acked) {
 		for d.first != nil && covers(d.ackedThen, d.first.seq) {
 			a.skip(d, Lost)
 		}
 		a.wait(d)
 	}
-	for d := range a.waiting.expired(a.now, a.limits.Patience) {
+	for d := range a.waiting.expired(a.clock.now, a.limits.Patience) {
 		a.skip(d, Lost)
-		for d.first != nil && a.now-d.first.seen >= int64(a.limits.Patience) {
+		for d.first != nil && a.clock.now-d.first.seen >= int64(a.limits.Patience) {
 			a.skip(d, Lost)
 		}
 		a.wait(d)
@@ -101,7 +101,7 @@ func (a *Assembler) expire() {
 
 // forget ends connections on which nothing happened for some time.
 func (a *Assembler) forget(l *list, patience time.Duration) {
-	for l.first != nil && a.now-l.first.lastSeen >= int64(patience) {
+	for l.first != nil && a.clock.now-l.first.lastSeen >= int64(patience) {
 		a.finish(l.first, Idle)
 	}
 }
