@@ -72,7 +72,7 @@ func (c *pcapCheck) run(cmd *cobra.Command) error {
 	counts := d.Counts()
 	if counts.Messages == 0 {
 		if unread == nil {
-			unread = fmt.Errorf("%s: no TMTP to judge in it, in %d connections of TCP", c.in.name, counts.Flows)
+			unread = noTMTP(c.in.name, counts)
 		}
 		return unread
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tmtplab/tmtplab/pcap/capture"
 	"github.com/tmtplab/tmtplab/pcap/dissect"
+	"github.com/tmtplab/tmtplab/pcap/filter"
 	"github.com/tmtplab/tmtplab/pcap/stream"
 	"github.com/tmtplab/tmtplab/pcap/tlsdecrypt"
 )
@@ -34,6 +35,11 @@ func (in *captureInput) flags(flags *pflag.FlagSet) {
 // read dissects the capture. What is found before something is wrong with it is
 // told to sink all the same.
 func (in *captureInput) read(ctx context.Context, sink dissect.Sink) (*dissect.Dissector, *stream.Assembler, error) {
+	return in.readVia(ctx, sink, func(d *dissect.Dissector) stream.Sink { return d })
+}
+
+// readVia is read with something between connections and the dissector.
+func (in *captureInput) readVia(ctx context.Context, sink dissect.Sink, via func(*dissect.Dissector) stream.Sink) (*dissect.Dissector, *stream.Assembler, error) {
 	if err := in.readKeys(); err != nil {
 		return nil, nil, err
 	}
@@ -43,7 +49,7 @@ func (in *captureInput) read(ctx context.Context, sink dissect.Sink) (*dissect.D
 	}
 	defer file.Close()
 	d := dissect.New(sink, dissect.Options{Keys: &in.keys})
-	a := stream.New(d, stream.Limits{})
+	a := stream.New(via(d), stream.Limits{})
 	return d, a, in.packets(ctx, file, a)
 }
 
@@ -104,4 +110,21 @@ func (in *captureInput) readKeys() error {
 		return fmt.Errorf("%s: %w", in.keylog, err)
 	}
 	return nil
+}
+
+// filter reads a filter, for messages of this capture; nil: all.
+func (in *captureInput) filter(text string) (func(*dissect.Entry) bool, error) {
+	if text == "" {
+		return nil, nil
+	}
+	f, err := filter.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("--filter, %w", err)
+	}
+	return func(e *dissect.Entry) bool { return f.Match(&filter.Subject{Entry: e, Start: in.start}) }, nil
+}
+
+// noTMTP is the error about a capture in which there is none.
+func noTMTP(name string, counts dissect.Counts) error {
+	return fmt.Errorf("%s: no TMTP in it, in %d connections of TCP", name, counts.Flows)
 }

@@ -74,7 +74,7 @@ func (o *showOptions) run(cmd *cobra.Command, in *captureInput) error {
 		return e
 	}
 	if err == nil && d.Counts().Links == 0 {
-		err = fmt.Errorf("%s: no TMTP in it, in %d connections of TCP", in.name, d.Counts().Flows)
+		err = noTMTP(in.name, d.Counts())
 	}
 	return err
 }
@@ -82,13 +82,11 @@ func (o *showOptions) run(cmd *cobra.Command, in *captureInput) error {
 // writer returns what writes messages as the flags say.
 func (o *showOptions) writer(out io.Writer, in *captureInput) (writer, error) {
 	s := show.Options{Fields: o.fields, Hex: o.hex, Secrets: o.secrets, Start: func() time.Time { return in.start }}
-	if o.filter != "" {
-		f, err := filter.Parse(o.filter)
-		if err != nil {
-			return nil, fmt.Errorf("--filter, %w", err)
-		}
-		s.Match = func(e *dissect.Entry) bool { return f.Match(&filter.Subject{Entry: e, Start: in.start}) }
+	match, err := in.filter(o.filter)
+	if err != nil {
+		return nil, err
 	}
+	s.Match = match
 	if o.json {
 		return show.NewJSON(out, s), nil
 	}
