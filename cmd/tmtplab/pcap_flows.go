@@ -48,7 +48,6 @@ type flowList struct {
 // flowFacts is what is to be said about a connection.
 type flowFacts struct {
 	link     *dissect.Link
-	uid      string
 	messages [2]int64 // by role
 	ends     [2]stream.End
 	trouble  string
