@@ -133,6 +133,8 @@ func (s *Step) check(links, number int) error {
 		return fmt.Errorf("there is no such step")
 	case s.Link < 0 || s.Link >= links:
 		return fmt.Errorf("link %d is none of the %d there are", s.Link+1, links)
+	case s.Label != "" && (!isWord(s.Label) || s.Label == dueLabel):
+		return fmt.Errorf("a label is made of letters, digits and _, and is not %s: not so %q", dueLabel, s.Label)
 	case len(s.Fields) > MaxFields:
 		return fmt.Errorf("a header has at most %d fields here, not %d", MaxFields, len(s.Fields))
 	case s.Pause < 0 || s.Pause > MaxPause:

@@ -40,6 +40,9 @@ type Ref struct {
 // step that refers to it and was not acknowledged; its only use is in an Ack.
 const Due = -1
 
+// dueLabel is what the text form calls it.
+const dueLabel = "due"
+
 // Lit is a text of one literal piece.
 func Lit(octets string) Text {
 	if octets == "" {
