@@ -28,9 +28,10 @@ var targets = map[string]func() [][]byte{
 }
 
 // Of returns the seeds of a target, which is called by the name of its
-// function, "FuzzFrame" for instance; nil when it has none here.
+// function, "FuzzFrame" for instance; none when it has none here, nor for
+// libFuzzer.
 func Of(target string) [][]byte {
-	if seeds := targets[target]; seeds != nil {
+	if seeds := targets[target]; wanted && seeds != nil {
 		return seeds()
 	}
 	return nil

@@ -8,22 +8,25 @@ import (
 
 	"github.com/tmtplab/tmtplab/conformance/gate"
 	"github.com/tmtplab/tmtplab/fuzz/native/place"
+	"github.com/tmtplab/tmtplab/fuzz/seeds"
 	"github.com/tmtplab/tmtplab/reports"
 )
 
-var seeds = [][]byte{
-	[]byte("# the head\n\n# belongs to a/b\nknown a/b: issue 1\r\nflaky  c/d:timers\n# goes with its entry\nknown e/f: TODO\n# the end\n"),
-	[]byte("known a/b: x\nflaky A/B: x\n"),
-	[]byte("known a/b : x: y\n\tknown\u00a0c: d"),
-	[]byte("known a/b:  \n"),
-	[]byte("known a"),
-	[]byte("off a: b\n"),
-	[]byte("# \xff\n"),
-	[]byte("\n\n"),
+func inputs() [][]byte {
+	return [][]byte{
+		[]byte("# the head\n\n# belongs to a/b\nknown a/b: issue 1\r\nflaky  c/d:timers\n# goes with its entry\nknown e/f: TODO\n# the end\n"),
+		[]byte("known a/b: x\nflaky A/B: x\n"),
+		[]byte("known a/b : x: y\n\tknown\u00a0c: d"),
+		[]byte("known a/b:  \n"),
+		[]byte("known a"),
+		[]byte("off a: b\n"),
+		[]byte("# \xff\n"),
+		[]byte("\n\n"),
+	}
 }
 
 func FuzzBaseline(f *testing.F) {
-	for _, s := range seeds {
+	for _, s := range seeds.Made("FuzzBaseline", inputs) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -3,25 +3,28 @@ package dist
 import (
 	"testing"
 
+	"github.com/tmtplab/tmtplab/fuzz/seeds"
 	"github.com/tmtplab/tmtplab/sim/random"
 )
 
-// seeds begin with an octet for the unit.
-var seeds = [][]byte{
-	[]byte("1fixed 5ms"),
-	[]byte("1uniform 1s 30s"),
-	[]byte("1exp 1.5h"),
-	[]byte("1lognormal 20.5ms p95 80ms"),
-	[]byte("2pareto 1kB 1.2 10MB"),
-	[]byte("1quantiles 0=10ms 0.5=20ms 0.99=80ms 1=100ms"),
-	[]byte("0quantiles 0=0 1=1e15"),
-	[]byte("2uniform 4KiB 1.5MB"),
-	[]byte("01e-9"),
-	[]byte("21.000000e+9999999999999999999kB"),
+// inputs begin with an octet for the unit.
+func inputs() [][]byte {
+	return [][]byte{
+		[]byte("1fixed 5ms"),
+		[]byte("1uniform 1s 30s"),
+		[]byte("1exp 1.5h"),
+		[]byte("1lognormal 20.5ms p95 80ms"),
+		[]byte("2pareto 1kB 1.2 10MB"),
+		[]byte("1quantiles 0=10ms 0.5=20ms 0.99=80ms 1=100ms"),
+		[]byte("0quantiles 0=0 1=1e15"),
+		[]byte("2uniform 4KiB 1.5MB"),
+		[]byte("01e-9"),
+		[]byte("21.000000e+9999999999999999999kB"),
+	}
 }
 
 func FuzzDist(f *testing.F) {
-	for _, s := range seeds {
+	for _, s := range seeds.Made("FuzzDist", inputs) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {

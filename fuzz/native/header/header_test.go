@@ -3,6 +3,7 @@ package header
 import (
 	"bytes"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
@@ -14,22 +15,28 @@ import (
 // most is how long a header gets, in octets: longer ones only take longer.
 const most = 2048
 
+var tables = spec.Headers()
+
+// names are those that references in a header may stand for.
+var names = sync.OnceValue(func() *grammar.Names {
+	names := new(grammar.Names)
+	names.Add(grammar.UID, "95T13+RV+7J29QXX8387M7QGYYB8B3CG")
+	names.Add(grammar.Alias, "\x00 \"<é😀\u2028\xff>\\\x7f")
+	return names
+})
+
 // FuzzHeader takes an octet that says which table, one that says whether to
 // depart from it, and the choices of the grammar.
 func FuzzHeader(f *testing.F) {
 	for _, s := range seeds.Of("FuzzHeader") {
 		f.Add(s)
 	}
-	tables := spec.Headers()
-	names := new(grammar.Names)
-	names.Add(grammar.UID, "95T13+RV+7J29QXX8387M7QGYYB8B3CG")
-	names.Add(grammar.Alias, "\x00 \"<é😀\u2028\xff>\\\x7f")
 	f.Fuzz(func(t *testing.T, input []byte) {
 		if len(input) < 2 {
 			return
 		}
 		h := tables[int(input[0])%len(tables)]
-		w := grammar.Writer{Source: grammar.NewBytes(input[2:]), Names: names, Most: most}
+		w := grammar.Writer{Source: grammar.NewBytes(input[2:]), Names: names(), Most: most}
 		if input[1]&1 == 0 {
 			checkAccepted(t, h, w.AppendValid(nil, h))
 		} else {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tmtplab/tmtplab/fuzz/seeds"
 	"github.com/tmtplab/tmtplab/sim/link"
 	"github.com/tmtplab/tmtplab/sim/random"
 	"github.com/tmtplab/tmtplab/sim/workload"
@@ -20,8 +21,8 @@ var base = sync.OnceValue(func() *workload.Scenario {
 	return s
 })
 
-// seeds are the presets, and profiles with each of the keys.
-var seeds = sync.OnceValue(func() (all [][]byte) {
+// inputs are the presets, and profiles with each of the keys.
+func inputs() (all [][]byte) {
 	for _, p := range link.Presets() {
 		all = append(all, []byte(p.Name), []byte("{preset: "+p.Name+", loss: {random: 1%}}"))
 	}
@@ -40,10 +41,10 @@ var seeds = sync.OnceValue(func() (all [][]byte) {
 		all = append(all, []byte(text))
 	}
 	return all
-})
+}
 
 func FuzzProfile(f *testing.F) {
-	for _, text := range seeds() {
+	for _, text := range seeds.Made("FuzzProfile", inputs) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

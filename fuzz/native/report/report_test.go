@@ -10,11 +10,12 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/tmtplab/tmtplab/fuzz/seeds"
 	"github.com/tmtplab/tmtplab/reports"
 )
 
-// seeds are reports of every kind, and what a reader may stumble over.
-func seeds() (all [][]byte) {
+// inputs are reports of every kind, and what a reader may stumble over.
+func inputs() (all [][]byte) {
 	files, _ := filepath.Glob("../../../reports/testdata/*.json") // the pattern is good
 	for _, file := range files {
 		if text, err := os.ReadFile(file); err == nil {
@@ -36,7 +37,7 @@ func seeds() (all [][]byte) {
 }
 
 func FuzzReport(f *testing.F) {
-	for _, text := range seeds() {
+	for _, text := range seeds.Made("FuzzReport", inputs) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -8,21 +8,24 @@ import (
 	"github.com/tmtplab/tmtplab/conformance"
 	"github.com/tmtplab/tmtplab/conformance/gate"
 	"github.com/tmtplab/tmtplab/fuzz/native/place"
+	"github.com/tmtplab/tmtplab/fuzz/seeds"
 	"github.com/tmtplab/tmtplab/reports"
 	"github.com/tmtplab/tmtplab/spec"
 )
 
-var seeds = [][]byte{
-	[]byte("# why\ninfo POST-2: ties are open\noff PING-5: our clients never send it\n"),
-	[]byte("info post-2: x\n"),
-	[]byte("off none-1: x\n"),
-	[]byte("off POST-2: x\ninfo POST-2: y\n"),
-	[]byte("info POST-2:\r\n"),
-	[]byte("known a/b: x\n"),
+func inputs() [][]byte {
+	return [][]byte{
+		[]byte("# why\ninfo POST-2: ties are open\noff PING-5: our clients never send it\n"),
+		[]byte("info post-2: x\n"),
+		[]byte("off none-1: x\n"),
+		[]byte("off POST-2: x\ninfo POST-2: y\n"),
+		[]byte("info POST-2:\r\n"),
+		[]byte("known a/b: x\n"),
+	}
 }
 
 func FuzzRulings(f *testing.F) {
-	for _, s := range seeds {
+	for _, s := range seeds.Made("FuzzRulings", inputs) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -3,16 +3,16 @@ package scenario
 import (
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/tmtplab/tmtplab/fuzz/native/place"
+	"github.com/tmtplab/tmtplab/fuzz/seeds"
 	"github.com/tmtplab/tmtplab/sim/scenarios"
 	"github.com/tmtplab/tmtplab/sim/workload"
 )
 
-// seeds are the scenarios that come along, and YAML that readers stumble over.
-var seeds = sync.OnceValue(func() (all [][]byte) {
+// inputs are the scenarios that come along, and YAML that readers stumble over.
+func inputs() (all [][]byte) {
 	for _, name := range scenarios.Names() {
 		text, _ := scenarios.Text(name)
 		all = append(all, text)
@@ -28,10 +28,10 @@ var seeds = sync.OnceValue(func() (all [][]byte) {
 		all = append(all, []byte(text))
 	}
 	return all
-})
+}
 
 func FuzzScenario(f *testing.F) {
-	for _, text := range seeds() {
+	for _, text := range seeds.Made("FuzzScenario", inputs) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/tmtplab/tmtplab/fuzz/seeds"
 	"github.com/tmtplab/tmtplab/sim/scenarios"
 	"github.com/tmtplab/tmtplab/sim/workload"
 )
@@ -20,23 +21,25 @@ var base = sync.OnceValue(func() *workload.Scenario {
 	return s
 })
 
-// seeds have the path on their first line and the value behind it.
-var seeds = [][]byte{
-	[]byte("name\nb"),
-	[]byte("populations.0.link\nlte"),
-	[]byte("populations.commuters.link.rtt\nuniform 10ms 20ms"),
-	[]byte("populations.0.cell\n{paths: 3, down: 1Mbit, up: 1Mbit}"),
-	[]byte("server.timers.ack\n10s"),
-	[]byte("faults\n- {random: {every: exp 1m, kinds: [crash]}}"),
-	[]byte("faults\n- {at: 1s, do: cut, for: 1s, clients: [0-7]}"),
-	[]byte("populations.0.users\n9999999999999999999999"),
-	[]byte("populations.99.users\n1"),
-	[]byte(".\n{}"),
-	[]byte("populations\n[]"),
+// inputs have the path on their first line and the value behind it.
+func inputs() [][]byte {
+	return [][]byte{
+		[]byte("name\nb"),
+		[]byte("populations.0.link\nlte"),
+		[]byte("populations.commuters.link.rtt\nuniform 10ms 20ms"),
+		[]byte("populations.0.cell\n{paths: 3, down: 1Mbit, up: 1Mbit}"),
+		[]byte("server.timers.ack\n10s"),
+		[]byte("faults\n- {random: {every: exp 1m, kinds: [crash]}}"),
+		[]byte("faults\n- {at: 1s, do: cut, for: 1s, clients: [0-7]}"),
+		[]byte("populations.0.users\n9999999999999999999999"),
+		[]byte("populations.99.users\n1"),
+		[]byte(".\n{}"),
+		[]byte("populations\n[]"),
+	}
 }
 
 func FuzzSetting(f *testing.F) {
-	for _, s := range seeds {
+	for _, s := range seeds.Made("FuzzSetting", inputs) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {

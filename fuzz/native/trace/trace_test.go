@@ -4,21 +4,24 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tmtplab/tmtplab/fuzz/seeds"
 	"github.com/tmtplab/tmtplab/sim/link"
 )
 
-var seeds = [][]byte{
-	[]byte("1\n3\n7\n"),
-	[]byte("0\n0\n\n 5 \r\n5\n"),
-	[]byte("86400000"),
-	[]byte("86400001\n"),
-	[]byte("7\n3\n"),
-	[]byte("+1\n"),
-	[]byte("0\n"),
+func inputs() [][]byte {
+	return [][]byte{
+		[]byte("1\n3\n7\n"),
+		[]byte("0\n0\n\n 5 \r\n5\n"),
+		[]byte("86400000"),
+		[]byte("86400001\n"),
+		[]byte("7\n3\n"),
+		[]byte("+1\n"),
+		[]byte("0\n"),
+	}
 }
 
 func FuzzTrace(f *testing.F) {
-	for _, s := range seeds {
+	for _, s := range seeds.Made("FuzzTrace", inputs) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -1,8 +1,10 @@
 // Command corpus writes what OSS-Fuzz wants beside the binary of a target: the
-// inputs to start from, as a zip file, or the dictionary.
+// inputs to start from, as a zip file, or the dictionary. It also takes an input
+// that OSS-Fuzz found, and keeps it beside the target for go test.
 //
 //	go run ./fuzz/seeds/corpus FuzzFrame frame_seed_corpus.zip
 //	go run ./fuzz/seeds/corpus -dictionary frame.dict
+//	go run ./fuzz/seeds/corpus -keep FuzzFrame clusterfuzz-testcase-5012345
 package main
 
 import (
@@ -12,6 +14,7 @@ import (
 	"os"
 
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
+	"github.com/tmtplab/tmtplab/fuzz/seeds"
 )
 
 func main() {
@@ -22,12 +25,15 @@ func main() {
 }
 
 func run(args []string) error {
+	if len(args) == 3 && args[0] == "-keep" {
+		return keep(os.Stdout, ".", args[1], args[2])
+	}
 	if len(args) != 2 {
-		return fmt.Errorf("usage: corpus TARGET FILE.zip, or corpus -dictionary FILE.dict")
+		return fmt.Errorf("usage: corpus TARGET FILE.zip, or corpus -dictionary FILE.dict, or corpus -keep TARGET FILE")
 	}
 	write := grammar.WriteDictionary
 	if args[0] != "-dictionary" {
-		inputs, err := inputsOf(os.DirFS("."), args[0])
+		inputs, err := inputsOf(os.DirFS("."), os.Getenv(seeds.FolderVariable), args[0])
 		if err != nil {
 			return err
 		}
@@ -44,9 +50,13 @@ func run(args []string) error {
 	return f.Close()
 }
 
+// weight is the first octet of an input of libFuzzer's: what share of the rest
+// the first argument is given. There is only one, so any share is all of it.
+const weight = 0xFF
+
 // writeCorpus writes inputs of a target that takes one []byte as a zip file
 // with a file for each, in the form in which libFuzzer hands them to a Go
-// target: an octet that weighs the argument, 0xFF, and the input.
+// target: the octet that weighs the argument, and the input.
 func writeCorpus(w io.Writer, inputs [][]byte) error {
 	z := zip.NewWriter(w)
 	for i, input := range inputs {
@@ -54,7 +64,7 @@ func writeCorpus(w io.Writer, inputs [][]byte) error {
 		if err != nil {
 			return err
 		}
-		if _, err := f.Write(append([]byte{0xFF}, input...)); err != nil {
+		if _, err := f.Write(append([]byte{weight}, input...)); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,5 @@
+//go:build !gofuzz
+
+package seeds
+
+const wanted = true
