@@ -23,6 +23,11 @@ func (d *doing) verb() string {
 	return d.Do.String()
 }
 
+// sends reports whether octets leave by the step.
+func (d *doing) sends() bool {
+	return d.Do == program.Send || d.Do == program.Raw || d.Do == program.Below
+}
+
 // done returns what was carried out in an execution, in order. References are
 // to places in this list.
 func done(t *execute.Trace) (list []doing) {

@@ -89,7 +89,7 @@ func goStep(s *doing) string {
 		name string
 		is   bool
 	}{
-		{"upper", how.Upper}, {"hold", how.Hold}, {"noWait", !s.waits}, {"asks", s.asks},
+		{"upper", how.Upper}, {"hold", how.Hold}, {"noWait", !s.waits && s.sends()}, {"asks", s.asks},
 	} {
 		if f.is {
 			add(f.name, true)
@@ -126,7 +126,7 @@ func goTexts(t program.Text) string {
 	for _, p := range t {
 		switch p.Kind {
 		case program.Literal:
-			part := "{octets: " + strconv.Quote(p.Octets)
+			part := "{octets: " + goQuote(p.Octets)
 			if p.Times > 1 {
 				part += fmt.Sprintf(", times: %d", p.Times)
 			}
@@ -144,4 +144,13 @@ func goTexts(t program.Text) string {
 		}
 	}
 	return "[]part{" + strings.Join(parts, ", ") + "}"
+}
+
+// goQuote returns octets as a Go literal, which has no escapes where it can do
+// without.
+func goQuote(octets string) string {
+	if strconv.CanBackquote(octets) && strings.Contains(octets, `"`) {
+		return "`" + octets + "`"
+	}
+	return strconv.Quote(octets)
 }

@@ -147,8 +147,8 @@ var crashers = map[string]*builder{
 			"notelen", "1", "datalen", program.CountOf(), "data", "ab"),
 }
 
-// output runs a command, and returns what it printed and its exit code.
-func output(t *testing.T, name string, args ...string) (text string, code int) {
+// ran runs a command, and returns what it printed and its exit code.
+func ran(t *testing.T, name string, args ...string) (text string, code int) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	out, err := cmd.CombinedOutput()
@@ -178,12 +178,12 @@ func TestGoReproducer(t *testing.T) {
 		trace := crashers[c.fault].trace(t, faulty(t, c.fault, c.scheme))
 		address := faulty(t, c.fault, c.scheme)
 		reproducer := compiled(t, GoSource(trace, address, "It crashes."))
-		text, code := output(t, reproducer)
+		text, code := ran(t, reproducer)
 		if code != 1 || !strings.Contains(text, "It crashes.\nAfterwards the server does not answer: ") {
 			t.Errorf("%s: exit code %d\n%s", c.fault, code, text)
 		}
 		// A server without that fault outlives it.
-		text, code = output(t, reproducer, faulty(t, "page-end", c.scheme))
+		text, code = ran(t, reproducer, faulty(t, "page-end", c.scheme))
 		if code != 0 || !strings.Contains(text, "Afterwards the server answers.") {
 			t.Errorf("%s, without the fault: exit code %d\n%s", c.fault, code, text)
 		}
@@ -208,7 +208,7 @@ func TestGoReproducerVerbs(t *testing.T) {
 	b.send(0, spec.OpPulse).Steps[len(b.Steps)-1].How = program.Framing{Longer: -1}
 	b.do(1, program.Open).send(1, spec.OpPulse).Steps[len(b.Steps)-1].How = program.Framing{Torn: 7, Length: "+00a", Keep: 1}
 	address := faulty(t, "page-end", "tls")
-	text, code := output(t, compiled(t, GoSource(b.trace(t, address), address, "Nothing is wrong.")))
+	text, code := ran(t, compiled(t, GoSource(b.trace(t, address), address, "Nothing is wrong.")))
 	if code != 0 || strings.Contains(text, "no connection") || strings.Contains(text, "sending failed") {
 		t.Errorf("exit code %d", code)
 	}
@@ -241,12 +241,12 @@ func TestShellReproducer(t *testing.T) {
 			if err := os.WriteFile(file, script, 0o777); err != nil {
 				t.Fatal(err)
 			}
-			if text, code := output(t, "bash", file); code != 1 || !strings.Contains(text, "The server takes no connections any more.") {
+			if text, code := ran(t, "bash", file); code != 1 || !strings.Contains(text, "The server takes no connections any more.") {
 				t.Errorf("exit code %d\n%s\n%s", code, text, script)
 			}
 			_, hostPort, _ := strings.Cut(faulty(t, "page-end", c.scheme), "//")
 			host, port, _ := net.SplitHostPort(hostPort)
-			if text, code := output(t, "bash", file, host, port); code != 0 || !strings.Contains(text, "The server takes connections.") || !strings.Contains(text, "tmtprev") && !strings.Contains(text, "quit") {
+			if text, code := ran(t, "bash", file, host, port); code != 0 || !strings.Contains(text, "The server takes connections.") || !strings.Contains(text, "tmtprev") && !strings.Contains(text, "quit") {
 				t.Errorf("without the fault: exit code %d\n%s\n%s", code, text, script)
 			}
 		})

@@ -1,0 +1,143 @@
+package finding
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/tmtplab/tmtplab/fuzz/execute"
+	"github.com/tmtplab/tmtplab/reports"
+)
+
+// Folder is where findings are written, each into a folder of its own that has
+// the name of its key: the same fault found in another run takes its place.
+type Folder struct {
+	Path    string
+	Target  string // address, as reproducers name it
+	Flags   string // of the command line that reaches it, as "--target tcp://… --insecure"
+	Seed    uint64
+	Tool    reports.Tool
+	Capture Capture // nil for no captures
+}
+
+// Capture begins a capture in a file and returns who is told of what it is to
+// show, and what ends it.
+type Capture func(file string) (o execute.Observer, end func() error, err error)
+
+// The files of a finding.
+const (
+	ProgramFile    = "program.tmtp"
+	FirstFile      = "first.tmtp" // the program before it was made small
+	TranscriptFile = "transcript.txt"
+	CaptureFile    = "capture.pcapng"
+	JSONFile       = "finding.json"
+	ReadmeFile     = "README.md"
+	GoFile         = "main.go"
+	ShellFile      = "reproduce.sh"
+	OutputFile     = "output.txt"
+)
+
+// Write writes all but the capture. It may be called again when more is known.
+// The first error ends it; what matters most is written first.
+func (d *Folder) Write(f *Found) error {
+	folder := filepath.Join(d.Path, f.Key)
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return err
+	}
+	f.Folder = f.Key
+	files := []struct {
+		name  string
+		text  []byte
+		there bool
+	}{
+		{ProgramFile, f.smallest().Format(), true},
+		{FirstFile, f.First.Format(), f.Program != nil},
+		{JSONFile, d.json(f), true},
+		{OutputFile, output(f.Output), len(f.Output) > 0},
+	}
+	add := func(name string, text []byte) {
+		files = append(files, struct {
+			name  string
+			text  []byte
+			there bool
+		}{name, text, true})
+	}
+	shell := false
+	if f.Trace != nil {
+		var transcript bytes.Buffer
+		WriteTranscript(&transcript, f.Trace) // memory takes all
+		add(TranscriptFile, transcript.Bytes())
+		add(GoFile, GoSource(f.Trace, d.Target, summary(f)))
+		var script []byte
+		if script, shell = ShellScript(f.Trace, d.Target, summary(f)); shell {
+			add(ShellFile, script)
+		}
+	}
+	add(ReadmeFile, d.readme(f, shell))
+	for _, file := range files {
+		if !file.there {
+			continue
+		}
+		mode := os.FileMode(0o666)
+		if file.name == ShellFile {
+			mode = 0o777
+		}
+		if err := os.WriteFile(filepath.Join(folder, file.name), file.text, mode); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Record tries the program until the fault shows, at most so often, and keeps
+// a capture of that.
+func (d *Folder) Record(ctx context.Context, f *Found, try Try, times int) error {
+	if d.Capture == nil {
+		return nil
+	}
+	file := filepath.Join(d.Path, f.Key, CaptureFile)
+	for range times {
+		observer, end, err := d.Capture(file)
+		if err != nil {
+			return err
+		}
+		_, shows, err := try(ctx, f.smallest(), observer)
+		if failed := end(); failed != nil || err != nil {
+			return cmp.Or(err, failed)
+		}
+		if shows {
+			break
+		}
+	}
+	return nil
+}
+
+// schema is the form of finding.json.
+const schema = "tmtplab/finding/1"
+
+func (d *Folder) json(f *Found) []byte {
+	text, err := json.MarshalIndent(struct {
+		Schema  string              `json:"schema"`
+		Tool    reports.Tool        `json:"tool"`
+		Target  reports.Target      `json:"target"`
+		Seed    uint64              `json:"seed"`
+		Finding reports.FuzzFinding `json:"finding"`
+		Program string              `json:"program"`
+	}{schema, d.Tool, reports.Target{Address: d.Target}, d.Seed, f.FuzzFinding, string(f.smallest().Format())}, "", "  ")
+	if err != nil {
+		panic("finding: no JSON: " + err.Error()) // strings and numbers have one
+	}
+	return append(text, '\n')
+}
+
+func output(lines []string) []byte {
+	var b bytes.Buffer
+	for _, line := range lines {
+		fmt.Fprintln(&b, line)
+	}
+	return b.Bytes()
+}
