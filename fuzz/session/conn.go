@@ -146,7 +146,9 @@ func (s *Session) serve(c *conn, how int) {
 		default:
 			in.Body = s.store(c.data)
 		}
-		s.note("%d data %v %q", c.n, in.Body, c.data)
+		if s.tells {
+			s.note("%d data %v %q", c.n, in.Body, c.data)
+		}
 		s.step(in)
 	}
 }

@@ -30,7 +30,7 @@ func (d *disk) all() map[string][]byte {
 		if del {
 			delete(d.pairs, string(key))
 		} else {
-			d.pairs[string(key)] = append(d.pairs[string(key)][:0:0], value...)
+			d.pairs[string(key)] = append(d.pairs[string(key)][:0], value...)
 		}
 	})
 	d.batches.Reset()

@@ -168,7 +168,7 @@ func (s *Session) progress() {
 	}
 	// All is quiet: somebody writes to somebody.
 	s.idle++
-	if len(s.links) == 0 || len(s.accounts) == 0 {
+	if len(s.links) == 0 || len(s.accounts) == 0 && len(s.links) < maxLinks {
 		s.open(0)
 		return
 	}

@@ -94,7 +94,9 @@ func (s *Session) sendHeader(c *conn) {
 		s.unreadable(c, string(s.octets[:spec.LengthDigits]))
 		return
 	}
-	s.note("%d> %s", c.n, s.octets)
+	if s.tells {
+		s.note("%d> %s", c.n, s.octets)
+	}
 	r := s.newRequest(c, 0)
 	if err := r.Decode(header); err != nil {
 		if c.judge != nil && !c.closing {
@@ -113,7 +115,7 @@ func (s *Session) sendHeader(c *conn) {
 func (s *Session) tellsSecret(header []byte) {
 	for i := range s.accounts {
 		for _, node := range s.accounts[i].nodes {
-			s.secrets = s.secrets || bytes.Contains(header, []byte(node))
+			s.secrets = s.secrets || s.contains(header, node)
 		}
 	}
 }

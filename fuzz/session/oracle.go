@@ -54,11 +54,17 @@ func (s *Session) checkSecrets(c *conn, m *wire.Message, frame []byte) {
 	}
 	for i := range s.accounts {
 		for _, node := range s.accounts[i].nodes {
-			if i != c.account-1 && bytes.Contains(frame, []byte(node)) {
+			if i != c.account-1 && s.contains(frame, node) {
 				s.fail("%d, of %q, gets a nodeid of %q (SEC-4): %s", c.n, c.uid, s.accounts[i].uid, frame)
 			}
 		}
 	}
+}
+
+// contains is bytes.Contains, and makes no garbage.
+func (s *Session) contains(octets []byte, name string) bool {
+	s.needle = append(s.needle[:0], name...)
+	return bytes.Contains(octets, s.needle)
 }
 
 // checkMemory holds what the machine says it has against what it may have.

@@ -281,6 +281,8 @@ func fill(b []byte, n int, with byte) []byte {
 func (s *Session) send(c *conn, r *wire.Request) {
 	if c.judge != nil || s.tells {
 		s.frame = r.AppendFrame(s.frame[:0])
+	}
+	if s.tells {
 		s.note("%d> %s", c.n, s.frame)
 	}
 	s.sent(c, r, s.frame)

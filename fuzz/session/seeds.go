@@ -3,6 +3,7 @@ package session
 import (
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,22 +27,23 @@ var Seeds = sync.OnceValue(func() (all [][]byte) {
 		}
 		all = append(all, input)
 	}
-	return append(append(all, damageSeed()), vectorSeeds()...)
+	return slices.Concat(all, damageSeeds(), vectorSeeds())
 })
 
-// damageSeed damages each record of a busy server in each way.
-func damageSeed() []byte {
+// damageSeeds damage each record of a server that has some of each kind, a seed
+// for each way.
+func damageSeeds() (all [][]byte) {
 	const records, ways = 40, 7
-	text, _ := scripts.ReadFile("scripts/notify.txt")
-	script := string(text)
-	input, _ := Compile(script[:strings.Index(script, "# End")])
-	w := writer{octets: input}
-	for i := range records {
-		for way := range ways {
+	script, _ := scripts.ReadFile("scripts/records.txt")
+	input, _ := Compile(string(script))
+	for way := range ways {
+		w := writer{octets: slices.Clone(input)}
+		for i := range records {
 			w.event(doDamage, 0, i, i+way, way, way, i)
 		}
+		all = append(all, w.octets)
 	}
-	return w.octets
+	return all
 }
 
 // vectorSeeds has the clients of some sessions send what is in the vectors, as

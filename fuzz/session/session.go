@@ -67,10 +67,11 @@ type Session struct {
 	frame  []byte // of a request or message
 	octets []byte // of a header that is no request yet
 	text   []byte // behind a message
+	needle []byte // that is looked for
 
-	digests bool   // outputs are digested
-	digest  uint64 // of all of them
-	tells   bool   // a log is kept
+	digests bool                 // outputs are digested
+	digest  uint64               // of all of them
+	tells   bool                 // a log is kept
 	tamper  func(*server.Output) // of tests: what the machine does wrong
 	log     []string
 	err     error

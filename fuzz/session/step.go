@@ -71,7 +71,9 @@ func (s *Session) deliver(a *server.Action) {
 		s.fail("a %v says it has %d octets of data, and has %d", a.Message.Kind, a.Message.DataLen, len(data))
 	}
 	for _, n := range s.out.To(a) {
-		s.note("    %d< %s %q", n, s.frame, data)
+		if s.tells {
+			s.note("    %d< %s %q", n, s.frame, data)
+		}
 		s.receive(n, a, s.frame, data)
 	}
 }

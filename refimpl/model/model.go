@@ -163,9 +163,11 @@ func (m *Model) settleBodies(in server.Input) {
 	m.blobs = nil
 	for _, u := range m.users {
 		for _, n := range u.nodes {
-			for _, p := range n.waiting() {
-				if p.body.Blob != 0 && !slices.Contains(m.blobs, p.body.Blob) {
-					m.blobs = append(m.blobs, p.body.Blob)
+			for _, lane := range n.lanes() {
+				for _, p := range lane {
+					if p.body.Blob != 0 && !slices.Contains(m.blobs, p.body.Blob) {
+						m.blobs = append(m.blobs, p.body.Blob)
+					}
 				}
 			}
 		}

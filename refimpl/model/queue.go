@@ -25,12 +25,12 @@ func (m *Model) compose(from *user, w wire.Message) *message {
 func (m *Model) room(lists ...[]*node) bool {
 	list := slices.Concat(lists...)
 	for _, n := range list {
-		if len(n.waiting())-len(n.logins())+count(list, n) > m.config.Limits.Queue {
+		if n.count()-len(n.logins())+count(list, n) > m.config.Limits.Queue {
 			return false
 		}
 	}
 	for _, n := range list {
-		for len(n.waiting())+count(list, n) > m.config.Limits.Queue {
+		for n.count()+count(list, n) > m.config.Limits.Queue {
 			n.remove(n.logins()[0])
 		}
 	}
@@ -47,12 +47,14 @@ func count(list []*node, n *node) int {
 	return k
 }
 
-// waiting are all messages of a node, the one in flight included.
-func (n *node) waiting() []*message { return slices.Concat(n.urgent, n.normal) }
+// lanes are all messages of a node, the one in flight included.
+func (n *node) lanes() [2][]*message { return [2][]*message{n.urgent, n.normal} }
+
+func (n *node) count() int { return len(n.urgent) + len(n.normal) }
 
 // logins are the login messages of a node that are not in flight.
 func (n *node) logins() []*message {
-	return slices.DeleteFunc(n.waiting(), func(p *message) bool { return p.Kind != spec.MsgLogin || p == n.flying })
+	return slices.DeleteFunc(slices.Clone(n.normal), func(p *message) bool { return p.Kind != spec.MsgLogin || p == n.flying })
 }
 
 func (n *node) remove(p *message) {
@@ -72,8 +74,11 @@ func publish(p *message, list []*node) {
 
 // sendNext sends what waits for a node, one message at a time (RCPT-4).
 func (m *Model) sendNext(l *link) {
-	if waiting := l.node.waiting(); len(waiting) > 0 {
-		m.send(l, waiting[0])
+	for _, lane := range l.node.lanes() {
+		if len(lane) > 0 {
+			m.send(l, lane[0])
+			return
+		}
 	}
 }
 

@@ -9,9 +9,11 @@ func (m *Model) Stats() server.Stats {
 	for _, u := range m.users {
 		s.Nodes += len(u.nodes)
 		for _, n := range u.nodes {
-			for _, p := range n.waiting() {
-				messages[p] = true
-				s.Queued++
+			s.Queued += n.count()
+			for _, lane := range n.lanes() {
+				for _, p := range lane {
+					messages[p] = true
+				}
 			}
 		}
 	}
