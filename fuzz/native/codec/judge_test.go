@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/big"
 	"slices"
+	"strconv"
 
 	"github.com/tmtplab/tmtplab/spec"
 )
@@ -16,7 +17,7 @@ func (b broken) has(id string) bool { return slices.Contains(b, id) }
 // judge tells what a header breaks when it comes from a client or a server.
 // What is wrong with it as JSON, or with op, is all there is to tell then.
 func judge(r *reader, sender spec.Role) broken {
-	j := tables{reader: r, sender: sender}
+	j := table{reader: r, sender: sender}
 	switch {
 	case len(r.text) > spec.MaxHeaderOctets:
 		j.breaks("FRAME-1")
@@ -38,16 +39,16 @@ func judge(r *reader, sender spec.Role) broken {
 	return j.broken
 }
 
-// tables holds a header to the table of its op.
-type tables struct {
+// table holds a header to the table of its op.
+type table struct {
 	*reader
 	sender spec.Role
 	broken broken
 }
 
-func (j *tables) breaks(id string) { j.broken = append(j.broken, id) }
+func (j *table) breaks(id string) { j.broken = append(j.broken, id) }
 
-func (j *tables) either(client, server string) string {
+func (j *table) either(client, server string) string {
 	if j.sender == spec.Client {
 		return client
 	}
@@ -55,7 +56,7 @@ func (j *tables) either(client, server string) string {
 }
 
 // op finds the table; with none, it has told why.
-func (j *tables) op() *spec.Header {
+func (j *table) op() *spec.Header {
 	op, more := find(j.members, spec.KeyOp)
 	switch {
 	case op == nil:
@@ -64,7 +65,7 @@ func (j *tables) op() *spec.Header {
 		j.breaks("HEAD-11")
 	case j.sender == spec.Client:
 		for n := range spec.Op(spec.OpCount) {
-			if string(op.value) == big.NewInt(int64(n)).String() {
+			if string(op.value) == strconv.Itoa(int(n)) {
 				return spec.Request(n)
 			}
 		}
@@ -86,7 +87,7 @@ func (j *tables) op() *spec.Header {
 }
 
 // header holds the members to a table, and to what it says of several of them.
-func (j *tables) header(h *spec.Header) {
+func (j *table) header(h *spec.Header) {
 	j.object(h.Fields, j.members)
 	for i := range h.Fields {
 		f := &h.Fields[i]
@@ -102,7 +103,7 @@ func (j *tables) header(h *spec.Header) {
 }
 
 // object holds the members of one object to its fields.
-func (j *tables) object(fields []spec.Field, members []member) {
+func (j *table) object(fields []spec.Field, members []member) {
 	for i := range fields {
 		f := &fields[i]
 		m, more := find(members, f.Key)
@@ -123,7 +124,7 @@ func (j *tables) object(fields []spec.Field, members []member) {
 }
 
 // missing is what a field breaks that is not there, or has no legal value.
-func (j *tables) missing(f *spec.Field) string {
+func (j *table) missing(f *spec.Field) string {
 	switch {
 	case j.sender == spec.Server && f.Key == spec.KeyDataLen:
 		return "STD-6"
@@ -133,7 +134,7 @@ func (j *tables) missing(f *spec.Field) string {
 	return j.either("HEAD-4", "HEAD-8")
 }
 
-func (j *tables) value(f *spec.Field, value []byte) {
+func (j *table) value(f *spec.Field, value []byte) {
 	if !slices.Contains(kinds[f.Type], value[0]) {
 		j.breaks(j.either("HEAD-5", "HEAD-8"))
 		return
@@ -173,7 +174,7 @@ var kinds = map[spec.Type][]byte{
 	spec.Strings: []byte("["), spec.Objects: []byte("["), spec.Object: []byte("{"),
 }
 
-func (j *tables) item(f *spec.Field, item []byte) {
+func (j *table) item(f *spec.Field, item []byte) {
 	switch {
 	case f.Type == spec.Strings && item[0] == '"':
 	case f.Type == spec.Objects && item[0] == '{':
@@ -184,7 +185,7 @@ func (j *tables) item(f *spec.Field, item []byte) {
 	}
 }
 
-func (j *tables) uint(f *spec.Field, value []byte) {
+func (j *table) uint(f *spec.Field, value []byte) {
 	n, ok := new(big.Int).SetString(string(value), 10)
 	length := f.Key == spec.KeyDataLen || f.Key == spec.KeyDataHead
 	top := new(big.Int).SetUint64(1<<64 - 1)

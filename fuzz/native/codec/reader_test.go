@@ -134,6 +134,9 @@ func keyOf(name []byte) (k spec.Key, exact bool) {
 
 // unquote is what a string means, given with its quotes.
 func unquote(quoted []byte) []byte {
+	if bytes.IndexByte(quoted, '\\') < 0 {
+		return quoted[1 : len(quoted)-1]
+	}
 	text, err := jsontext.AppendUnquote(nil, quoted)
 	if err != nil {
 		panic("jsontext does not read what it has read: " + err.Error())
@@ -141,8 +144,12 @@ func unquote(quoted []byte) []byte {
 	return text
 }
 
-// depth is the greatest number of brackets that are open at once.
+// depth is the greatest number of brackets that are open at once, when it may
+// be more than we go.
 func depth(text []byte) (deepest int) {
+	if bytes.Count(text, []byte("{"))+bytes.Count(text, []byte("[")) <= spec.MaxDepth {
+		return 0
+	}
 	open, inString := 0, false
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {

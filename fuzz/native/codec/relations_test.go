@@ -6,13 +6,13 @@ import (
 	"github.com/tmtplab/tmtplab/spec"
 )
 
-func (j *tables) has(k spec.Key) bool {
+func (j *table) has(k spec.Key) bool {
 	m, _ := find(j.members, k)
 	return m != nil
 }
 
 // number is a member that should be one: 0 when it is not, or not there.
-func (j *tables) number(k spec.Key) *big.Int {
+func (j *table) number(k spec.Key) *big.Int {
 	n := new(big.Int)
 	if m, _ := find(j.members, k); m != nil {
 		if v, ok := n.SetString(string(m.value), 10); ok {
@@ -22,7 +22,7 @@ func (j *tables) number(k spec.Key) *big.Int {
 	return new(big.Int)
 }
 
-func (j *tables) text(k spec.Key) string {
+func (j *table) text(k spec.Key) string {
 	if m, _ := find(j.members, k); m != nil && m.value[0] == '"' {
 		return string(unquote(m.value))
 	}
@@ -30,7 +30,7 @@ func (j *tables) text(k spec.Key) string {
 }
 
 // alternatives wants the members of one alternative, all of them.
-func (j *tables) alternatives(h *spec.Header) {
+func (j *table) alternatives(h *spec.Header) {
 	if h.Choose == spec.ChooseNone {
 		return
 	}
@@ -53,18 +53,18 @@ func (j *tables) alternatives(h *spec.Header) {
 
 // data holds what a header says about its data to the kind of data there may
 // be, and to what a PostNotify says of its own.
-func (j *tables) data(h *spec.Header) {
+func (j *table) data(h *spec.Header) {
 	length, more := find(j.members, spec.KeyDataLen)
 	dataLen, noteLen := j.number(spec.KeyDataLen), j.number(spec.KeyNoteLen)
 	if h.Data == spec.NoData && length != nil {
-		table := spec.Request(spec.OpPost)
+		with := spec.Request(spec.OpPost)
 		if j.sender == spec.Server {
-			table = spec.Message(spec.MsgDelivery)
+			with = spec.Message(spec.MsgDelivery)
 		}
 		if more && j.sender == spec.Client {
 			j.breaks("HEAD-11")
 		}
-		j.value(table.Field(spec.KeyDataLen), length.value)
+		j.value(with.Field(spec.KeyDataLen), length.value)
 		if dataLen.Sign() > 0 {
 			j.breaks(j.either("DATA-6", "STD-6"))
 		}
