@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tmtplab/tmtplab/pcap/dissect"
 	"github.com/tmtplab/tmtplab/pcap/filter"
@@ -38,12 +39,7 @@ error ~ "no such", text ~ hello, joined by and, or, not and brackets.
 		},
 	}
 	in.flags(cmd.Flags())
-	cmd.Flags().StringVar(&o.filter, "filter", "", "show the messages that it chooses, and nothing else")
-	cmd.Flags().BoolVarP(&o.fields, "verbose", "v", false, "show each field with its meaning")
-	cmd.Flags().BoolVar(&o.hex, "hex", false, "show the octets")
-	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, a line each")
-	cmd.Flags().BoolVar(&o.secrets, "secrets", false, "show nodeids and tokens")
-	cmd.Flags().IntVar(&o.data, "data", 1024, "keep this many octets of the data of a message")
+	o.flags(cmd.Flags())
 	return cmd
 }
 
@@ -52,6 +48,15 @@ type showOptions struct {
 	filter                     string
 	fields, hex, json, secrets bool
 	data                       int
+}
+
+func (o *showOptions) flags(f *pflag.FlagSet) {
+	f.StringVar(&o.filter, "filter", "", "show the messages that it chooses, and nothing else")
+	f.BoolVarP(&o.fields, "verbose", "v", false, "show each field with its meaning")
+	f.BoolVar(&o.hex, "hex", false, "show the octets")
+	f.BoolVar(&o.json, "json", false, "print JSON, a line each")
+	f.BoolVar(&o.secrets, "secrets", false, "show nodeids and tokens")
+	f.IntVar(&o.data, "data", 1024, "keep this many octets of the data of a message")
 }
 
 // writer writes messages in one of the forms.

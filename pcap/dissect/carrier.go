@@ -192,6 +192,7 @@ func (x *flow) replay(from stream.Side, head []byte, mark stream.Mark) {
 // secure begins to read TLS.
 func (x *flow) secure() {
 	x.what = inTLS
+	x.d.secured[x] = true
 	x.tls = tlsdecrypt.NewConn(tlsdecrypt.Config{
 		Keys: x.d.options.Keys, Wait: x.d.options.Wait,
 		Data: func(d tlsdecrypt.Data) {

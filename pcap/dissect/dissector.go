@@ -1,6 +1,9 @@
 package dissect
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/tmtplab/tmtplab/pcap/stream"
 	"github.com/tmtplab/tmtplab/pcap/tlsdecrypt"
 	"github.com/tmtplab/tmtplab/spec"
@@ -22,6 +25,7 @@ type Dissector struct {
 	counts  Counts
 	links   int
 	message int64
+	secured map[*flow]bool // connections of TLS that are open
 }
 
 // New returns a Dissector that tells sink what it finds.
@@ -29,7 +33,19 @@ func New(sink Sink, options Options) *Dissector {
 	if options.Keys == nil {
 		options.Keys = new(tlsdecrypt.KeyLog)
 	}
-	return &Dissector{sink: sink, options: options}
+	return &Dissector{sink: sink, options: options, secured: make(map[*flow]bool)}
+}
+
+// Retry reads what waits for keys of TLS, as far as they are there now.
+func (d *Dissector) Retry() {
+	var all []*flow
+	for x := range d.secured {
+		all = append(all, x)
+	}
+	slices.SortFunc(all, func(a, b *flow) int { return cmp.Compare(a.of.Number, b.of.Number) })
+	for _, x := range all {
+		x.tls.Retry()
+	}
 }
 
 // Counts returns what was seen so far.
@@ -137,6 +153,7 @@ func (d *Dissector) End(f *stream.Flow, from stream.Side, end stream.End) {
 func (d *Dissector) Close(f *stream.Flow) {
 	if x, ok := f.User.(*flow); ok && x.tls != nil {
 		x.tls.Close()
+		delete(d.secured, x)
 	}
 	f.User = nil
 }
@@ -154,4 +171,13 @@ func tlsSide(r spec.Role) tlsdecrypt.Side {
 		return tlsdecrypt.Client
 	}
 	return tlsdecrypt.Server
+}
+
+// Session returns what the two sides of a connection of TLS agreed on; ok is
+// false when it is none.
+func (d *Dissector) Session(f *stream.Flow) (s tlsdecrypt.Session, ok bool) {
+	if x, found := f.User.(*flow); found && x.tls != nil {
+		return x.tls.Session(), true
+	}
+	return s, false
 }
