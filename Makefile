@@ -20,7 +20,7 @@ bench:           ## every benchmark, as a table
 
 lint:            ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt'ed:"; gofmt -l .; exit 1; }
-	go mod tidy -diff
+	go mod tidy -diff && cd conformance/example && go mod tidy -diff
 	go vet ./...
 	go run $(STATICCHECK) ./...
 
