@@ -12,9 +12,16 @@ import (
 	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
-// readers read one header after the other, in the same memory: what was given,
-// and what was written of it.
-var readers = sync.OnceValues(func() (given, written *reader) { return newReader(), newReader() })
+// memory is what headers are read into, one after the other, as a server's is
+// for a link.
+type memory struct {
+	header, frame  []byte  // made of choices; written of what was decoded
+	given, written *reader // of a header, and of what was written of it
+	request        wire.Request
+	message        wire.Message
+}
+
+var once = sync.OnceValue(func() *memory { return &memory{given: newReader(), written: newReader()} })
 
 // FuzzCodec takes the text of a header, or the choices that make one; see
 // headerOf. A text is read as a client's and as a server's.
@@ -22,20 +29,20 @@ func FuzzCodec(f *testing.F) {
 	for _, s := range seeds.Of("FuzzCodec") {
 		f.Add(s)
 	}
-	text, written := readers()
+	m := once()
 	f.Fuzz(func(t *testing.T, input []byte) {
-		header, by := headerOf(input)
-		text.read(header)
+		header, by := m.headerOf(input)
+		m.given.read(header)
 		if by == nil || by.Sender == spec.Client {
-			var r wire.Request
-			if err := r.Decode(header); check(t, text, spec.Client, err) {
-				checkWritten(t, text, written, spec.Request(r.Op), r.AppendFrame(nil))
+			if err := m.request.Decode(header); check(t, m.given, spec.Client, err) {
+				m.frame = m.request.AppendFrame(m.frame[:0])
+				m.checkWritten(t, spec.Request(m.request.Op))
 			}
 		}
 		if by == nil || by.Sender == spec.Server {
-			var m wire.Message
-			if err := m.Decode(header); check(t, text, spec.Server, err) {
-				checkWritten(t, text, written, spec.Message(m.Kind), m.AppendFrame(nil))
+			if err := m.message.Decode(header); check(t, m.given, spec.Server, err) {
+				m.frame = m.message.AppendFrame(m.frame[:0])
+				m.checkWritten(t, spec.Message(m.message.Kind))
 			}
 		}
 	})
@@ -64,9 +71,10 @@ func check(t *testing.T, text *reader, sender spec.Role, err error) (accepted bo
 	return false
 }
 
-// checkWritten wants a header that was accepted to be written again with all
-// that the table knows of it.
-func checkWritten(t *testing.T, text, written *reader, h *spec.Header, frame []byte) {
+// checkWritten wants a header that was accepted to be written again, as the
+// frame, with all that the table knows of it.
+func (m *memory) checkWritten(t *testing.T, h *spec.Header) {
+	text, written, frame := m.given, m.written, m.frame
 	if len(frame) == 0 {
 		if len(text.text) < spec.MaxHeaderOctets/6 { // so much longer can escapes be
 			t.Fatalf("%q is too long to be written again", text.text)

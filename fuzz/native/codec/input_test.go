@@ -11,23 +11,24 @@ import (
 const most = 2048
 
 // headerOf returns the header that an input is or makes, and the table it was
-// made by, if any. An input that begins with the number of a table is choices:
-// those of the grammar, and then of places in the header, and of what is put
-// there in place of a few octets. But for some white space no JSON begins with
-// such octets: all else is a header.
-func headerOf(input []byte) (header []byte, by *spec.Header) {
+// made by, if any. It is good until the next one. An input that begins with the
+// number of a table is choices: those of the grammar, and then of places in the
+// header, and of what is put there in place of a few octets. But for some white
+// space no JSON begins with such octets: all else is a header.
+func (m *memory) headerOf(input []byte) (header []byte, by *spec.Header) {
 	if len(input) == 0 || int(input[0]) >= len(tables) {
 		return input, nil
 	}
 	by = tables[input[0]]
 	src := grammar.NewBytes(input[1:])
 	w := grammar.Writer{Source: src, Most: most}
-	header = w.AppendHeader(nil, by)
+	header = w.AppendHeader(m.header[:0], by)
 	for range src.Intn(4) {
 		at := src.Intn(len(header))
 		end := min(len(header), at+src.Intn(4))
 		header = slices.Replace(header, at, end, tokens[src.Intn(len(tokens))]...)
 	}
+	m.header = header
 	return header, by
 }
 

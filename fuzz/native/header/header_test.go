@@ -31,6 +31,7 @@ func FuzzHeader(f *testing.F) {
 	for _, s := range seeds.Of("FuzzHeader") {
 		f.Add(s)
 	}
+	c := once()
 	f.Fuzz(func(t *testing.T, input []byte) {
 		if len(input) < 2 {
 			return
@@ -38,10 +39,12 @@ func FuzzHeader(f *testing.F) {
 		h := tables[int(input[0])%len(tables)]
 		w := grammar.Writer{Source: grammar.NewBytes(input[2:]), Names: names(), Most: most}
 		if input[1]&1 == 0 {
-			checkAccepted(t, h, w.AppendValid(nil, h))
+			c.header = w.AppendValid(c.header[:0], h)
+			c.accepted(t, h)
 		} else {
-			header, d := w.AppendDeparted(nil, h)
-			checkRefused(t, h, header, d)
+			var d grammar.Departure
+			c.header, d = w.AppendDeparted(c.header[:0], h)
+			c.refused(t, h, d)
 		}
 	})
 }
@@ -52,38 +55,62 @@ type codec interface {
 	AppendFrame(dst []byte) []byte
 }
 
-func newCodec(h *spec.Header) codec {
-	if h.Sender == spec.Client {
-		return new(wire.Request)
-	}
-	return new(wire.Message)
+// checker checks what becomes of a header. It is used again and again, as a
+// server's memory is for a link.
+type checker struct {
+	header       []byte
+	requests     [2]wire.Request
+	messages     [2]wire.Message
+	frame, again []byte
 }
 
-// checkAccepted wants a header to be decoded, the scanner to find the same
-// fields in it, and all that decoding keeps to survive being written and read.
-func checkAccepted(t *testing.T, h *spec.Header, header []byte) {
-	first, second := newCodec(h), newCodec(h)
-	if err := first.Decode(header); err != nil {
-		t.Fatalf("%s: %v", header, err)
+var once = sync.OnceValue(func() *checker { return new(checker) })
+
+// codec returns the first or the second place for a header by the table h.
+func (c *checker) codec(i int, h *spec.Header) codec {
+	if h.Sender == spec.Client {
+		return &c.requests[i]
 	}
-	if keys, scanned := keysOf(first), scan(t, h, header); keys != scanned {
-		t.Fatalf("%s\nhas the keys %b, and is decoded with %b", header, scanned, keys)
+	return &c.messages[i]
+}
+
+// accepted wants the header to be decoded, the scanner to find the same fields
+// in it, and all that decoding keeps to survive being written and read.
+func (c *checker) accepted(t *testing.T, h *spec.Header) {
+	first, second := c.codec(0, h), c.codec(1, h)
+	if err := first.Decode(c.header); err != nil {
+		t.Fatalf("%s: %v", c.header, err)
 	}
-	frame := first.AppendFrame(nil)
-	if len(frame) == 0 {
-		t.Fatalf("%s: too long to be written again", header)
+	if keys, scanned := keysOf(first), scan(t, h, c.header); keys != scanned {
+		t.Fatalf("%s\nhas the keys %b, and is decoded with %b", c.header, scanned, keys)
 	}
-	if err := second.Decode(frame[spec.LengthDigits:]); err != nil {
-		t.Fatalf("%s\nis written %s: %v", header, frame, err)
+	c.frame = first.AppendFrame(c.frame[:0])
+	if len(c.frame) == 0 {
+		t.Fatalf("%s: too long to be written again", c.header)
 	}
-	if again := second.AppendFrame(nil); !bytes.Equal(frame, again) {
-		t.Fatalf("%s\nis written %s\nand then %s", header, frame, again)
+	if err := second.Decode(c.frame[spec.LengthDigits:]); err != nil {
+		t.Fatalf("%s\nis written %s: %v", c.header, c.frame, err)
+	}
+	if c.again = second.AppendFrame(c.again[:0]); !bytes.Equal(c.frame, c.again) {
+		t.Fatalf("%s\nis written %s\nand then %s", c.header, c.frame, c.again)
 	}
 	if missing := keysOf(first) &^ keysOf(second); missing != 0 {
-		t.Fatalf("%s\nis written %s, without the keys %b", header, frame, missing)
+		t.Fatalf("%s\nis written %s, without the keys %b", c.header, c.frame, missing)
 	}
-	if sum, stated, ok := wire.HeadSum(frame); ok != h.Std || sum != stated {
-		t.Fatalf("%s: the headsum is %d", frame, sum)
+	if sum, stated, ok := wire.HeadSum(c.frame); ok != h.Std || sum != stated {
+		t.Fatalf("%s: the headsum is %d", c.frame, sum)
+	}
+}
+
+// refused wants the header to be refused for what is wrong with it, at a place
+// that it has.
+func (c *checker) refused(t *testing.T, h *spec.Header, d grammar.Departure) {
+	var e *wire.Error
+	if err := c.codec(0, h).Decode(c.header); !errors.As(err, &e) || e.Requirement != d.Requirement {
+		t.Fatalf("%s: %s, which breaks %s: %v", c.header, d.Name, d.Requirement, err)
+	}
+	if e.Offset < spec.LengthDigits || e.Offset > spec.LengthDigits+len(c.header) {
+		t.Fatalf("%s: no octet for %v", c.header, e)
 	}
 }
 
@@ -114,16 +141,4 @@ func scan(t *testing.T, h *spec.Header, header []byte) (keys spec.KeySet) {
 		t.Fatalf("%s is decoded, but not scanned: %v", header, err)
 	}
 	return keys
-}
-
-// checkRefused wants a header to be refused for what is wrong with it, at a
-// place that it has.
-func checkRefused(t *testing.T, h *spec.Header, header []byte, d grammar.Departure) {
-	var e *wire.Error
-	if err := newCodec(h).Decode(header); !errors.As(err, &e) || e.Requirement != d.Requirement {
-		t.Fatalf("%s: %s, which breaks %s: %v", header, d.Name, d.Requirement, err)
-	}
-	if e.Offset < spec.LengthDigits || e.Offset > spec.LengthDigits+len(header) {
-		t.Fatalf("%s: no octet for %v", header, e)
-	}
 }
