@@ -1,0 +1,2 @@
+// Package packet fuzzes the headers beneath TCP, of every link type.
+package packet
