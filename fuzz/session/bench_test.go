@@ -1,15 +1,13 @@
-package server
+package session
 
 import (
 	"math/rand/v2"
 	"testing"
-
-	"github.com/tmtplab/tmtplab/fuzz/session"
 )
 
 // BenchmarkServerSessions runs sessions of random octets, with all oracles.
 func BenchmarkServerSessions(b *testing.B) {
-	s := session.New()
+	s := New()
 	r := rand.New(rand.NewPCG(1, 2))
 	input := make([]byte, 400)
 	ops, runs := 0, 0
