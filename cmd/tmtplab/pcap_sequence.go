@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -78,6 +79,7 @@ type conversation struct {
 	match   func(*dissect.Entry) bool
 	diagram sequence.Diagram
 	parties map[string]int
+	last    time.Duration // of the row drawn last
 }
 
 // party returns the number of a client or server.
@@ -99,8 +101,9 @@ func (c *conversation) Entry(e *dissect.Entry) {
 	l := e.Link
 	server := c.party("server " + l.Address(spec.Server))
 	client := c.party(fmt.Sprintf("#%d %s", l.Number, l.Address(spec.Client)))
+	at := c.row(e.First.Time.Sub(c.in.start))
 	event := sequence.Event{
-		At: e.First.Time.Sub(c.in.start), Arrive: e.End.Time.Sub(c.in.start), From: client, To: server,
+		At: at, Arrive: max(at, e.End.Time.Sub(c.in.start)), From: client, To: server,
 		Text: e.Name(), Detail: string(dissect.AppendMasked(nil, e.From, e.Frame[spec.LengthDigits:])),
 	}
 	if e.From == spec.Server {
@@ -120,6 +123,13 @@ func (c *conversation) Entry(e *dissect.Entry) {
 	c.diagram.Events = append(c.diagram.Events, event)
 }
 
+// row is the time at which something is drawn: messages in one packet have rows
+// of their own.
+func (c *conversation) row(at time.Duration) time.Duration {
+	c.last = max(at, c.last+1)
+	return c.last
+}
+
 // Link implements dissect.Reader.
 func (c *conversation) Link(*dissect.Link) {}
 
@@ -129,14 +139,14 @@ func (c *conversation) Trouble(*dissect.Link, *dissect.Trouble) {}
 // Closed implements dissect.Reader.
 func (c *conversation) Closed(l *dissect.Link, from spec.Role, end stream.End) {
 	name := fmt.Sprintf("#%d %s", l.Number, l.Address(spec.Client))
-	if _, drawn := c.parties[name]; !drawn {
+	if _, drawn := c.parties[name]; !drawn || end.How == stream.CaptureEnd {
 		return
 	}
 	party := c.party(name)
 	if from == spec.Server {
 		party = c.party("server " + l.Address(spec.Server))
 	}
-	at := end.Time.Sub(c.in.start)
+	at := c.row(end.Time.Sub(c.in.start))
 	c.diagram.Events = append(c.diagram.Events, sequence.Event{
 		At: at, Arrive: at, From: party, To: party, Kind: sequence.Note, Text: strings.TrimSpace(fmt.Sprintf("#%d %v", l.Number, end.How)),
 	})

@@ -72,7 +72,8 @@ func (r *Result) overTime() *plot.Lines {
 
 // byOp is how many there were of each request and message.
 func (r *Result) byOp() *plot.Bars {
-	c := &plot.Bars{Frame: plot.Frame{Title: "Messages by op", Y: plot.Axis{Label: "messages"}}}
+	const perOp = 64 // pixels, enough for most names
+	c := &plot.Bars{Frame: plot.Frame{Title: "Messages by op", Width: max(720, perOp*len(r.Ops)), Y: plot.Axis{Label: "messages"}}}
 	for _, sender := range []string{"client", "server"} {
 		s := plot.BarSeries{Name: "from the " + sender}
 		for _, op := range r.Ops {
