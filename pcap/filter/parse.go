@@ -34,11 +34,11 @@ func Parse(text string) (f *Filter, err error) {
 		}
 	}()
 	p.next()
-	if p.token == "" {
+	if p.end {
 		return &Filter{root: func(*Subject) bool { return true }}, nil
 	}
 	root := p.or(0)
-	if p.token != "" {
+	if !p.end {
 		p.fail("here and, or or the end is wanted, not %q", p.token)
 	}
 	return &Filter{root: root}, nil
@@ -57,10 +57,11 @@ type node func(m *Subject) bool
 // Parse returns.
 type parser struct {
 	text   string
-	at     int    // of what is behind token
-	token  string // "" at the end
-	start  int    // of token
-	quoted bool   // token was in quotes
+	at     int // of what is behind token
+	token  string
+	end    bool // there is no token
+	start  int  // of token
+	quoted bool // token was in quotes
 }
 
 func (p *parser) fail(format string, args ...any) {
@@ -74,8 +75,8 @@ func (p *parser) next() {
 	rest := strings.TrimLeft(p.text[p.at:], " \t\r\n")
 	p.start = len(p.text) - len(rest)
 	p.quoted = false
-	p.token, p.at = "", p.start
-	if rest == "" {
+	p.token, p.at, p.end = "", p.start, rest == ""
+	if p.end {
 		return
 	}
 	for _, m := range marks {
@@ -152,7 +153,7 @@ func (p *parser) not(depth int) node {
 }
 
 func (p *parser) comparison() node {
-	if p.token == "" {
+	if p.end {
 		p.fail("the filter ends where a field is wanted")
 	}
 	name, at := p.token, p.start
@@ -169,7 +170,7 @@ func (p *parser) comparison() node {
 		p.fail("equal is written ==")
 	}
 	p.next()
-	if p.token == "" || !p.quoted && isMark(p.token) {
+	if p.end || !p.quoted && isMark(p.token) {
 		p.fail("here a value is wanted to compare %s with", name)
 	}
 	n := p.compare(f, op, at)
