@@ -23,6 +23,7 @@ var targets = map[string]func() [][]byte{
 	"FuzzHeader":  choices,
 	"FuzzCodec":   func() [][]byte { return append(headers(), choices()...) },
 	"FuzzScanner": headers,
+	"FuzzMask":    sent,
 	"FuzzText":    texts,
 	"FuzzServer":  session.Seeds,
 }
@@ -69,6 +70,17 @@ func headers() (all [][]byte) {
 		if len(o) > spec.LengthDigits {
 			all = append(all, o[spec.LengthDigits:])
 		}
+	}
+	return all
+}
+
+// sent are headers behind an octet that says who sent them.
+func sent() (all [][]byte) {
+	for _, f := range vectors.Frames() {
+		all = append(all, append([]byte{byte(f.Sender())}, f.Text[spec.LengthDigits:]...))
+	}
+	for _, h := range headers() {
+		all = append(all, append([]byte{byte(spec.Client)}, h...), append([]byte{byte(spec.Server)}, h...))
 	}
 	return all
 }
