@@ -36,6 +36,21 @@ PASS
 	}
 }
 
+// The end of the time is no failure, but one found before stays one.
+func TestOutOfTime(t *testing.T) {
+	for text, want := range map[string]bool{
+		"--- FAIL: FuzzA (10.02s)\n    context deadline exceeded\nFAIL\n":                                                             true,
+		"--- FAIL: FuzzA (0.01s)\n    a_test.go:9: wrong\n":                                                                           false,
+		"--- FAIL: FuzzA (0.01s)\n    context deadline exceeded\n    Failing input written to testdata/fuzz/FuzzA/582528ddfad69eb5\n": false,
+	} {
+		c := new(campaign)
+		c.read(strings.NewReader(text), time.Now)
+		if c.outOfTime() != want {
+			t.Errorf("%s: %v", text, !want)
+		}
+	}
+}
+
 func TestShares(t *testing.T) {
 	targets := []native.Target{{Name: "FuzzEmpty"}, {Name: "FuzzFast"}, {Name: "FuzzSlow"}}
 	var out bytes.Buffer
