@@ -26,9 +26,11 @@ type Config struct {
 	// shorter than the one before. One second and two minutes by default.
 	FirstDelay, MaxDelay time.Duration
 	// Remember is how many ids of received messages are kept so as to know a
-	// repeat (CLI-3), 1,024 by default. A server that sends a message only
-	// when the one before is acknowledged (RCPT-4) needs 2; the others need as
-	// many as can be on their way unacknowledged.
+	// repeat (CLI-3), 1,024 by default. It takes as many as the server can send
+	// again: those on their way unacknowledged, and after a crash of the server
+	// those whose Acks it had not stored (RCPT-1). So 2 do not suffice even
+	// with a server that sends one message at a time (RCPT-4); with 64 no
+	// simulation of such faults has shown a message twice.
 	Remember int
 }
 
