@@ -2,9 +2,9 @@ package conformance
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"net"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,18 +20,17 @@ import (
 // starts another on the store that next returns, given the one before.
 func restartable(t *testing.T, next func(store.Store) store.Store) Target {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var (
-		kept    store.Store = new(store.Memory)
-		stop    func()
-		mu      sync.Mutex
-		address = ln.Addr().String()
-		config  = selfSigned(t)
+		kept store.Store = new(store.Memory)
+		stop func()
+		mu   sync.Mutex
+		path = filepath.Join(t.TempDir(), "s") // a port may be anybody's while nobody listens
 	)
-	start := func(ln net.Listener) error {
+	start := func() error {
+		ln, err := net.Listen("unix", path)
+		if err != nil {
+			return err
+		}
 		d, err := daemon.New(daemon.Config{Server: server.Config{Name: "restartable"}, Store: kept})
 		if err != nil {
 			return err
@@ -39,12 +38,12 @@ func restartable(t *testing.T, next func(store.Store) store.Store) Target {
 		served := make(chan struct{})
 		go func() {
 			defer close(served)
-			d.Serve(context.Background(), tls.NewListener(ln, config))
+			d.Serve(context.Background(), ln)
 		}()
 		stop = func() { d.Close(); <-served }
 		return nil
 	}
-	if err := start(ln); err != nil {
+	if err := start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { mu.Lock(); defer mu.Unlock(); stop() })
@@ -53,16 +52,9 @@ func restartable(t *testing.T, next func(store.Store) store.Store) Target {
 		defer mu.Unlock()
 		stop()
 		kept = next(kept)
-		ln, err := net.Listen("tcp", address)
-		if err != nil {
-			return err
-		}
-		return start(ln)
+		return start()
 	}
-	return Target{
-		Address: "tls://" + address, TLS: &tls.Config{InsecureSkipVerify: true},
-		Control: Control{Restart: again, Kill: again},
-	}
+	return Target{Address: "unix:" + path, Control: Control{Restart: again, Kill: again}}
 }
 
 // ends runs the checks that end the server, at a target that may be ended.

@@ -14,6 +14,10 @@ import (
 // returns nil once they are closed. It closes the listener. Any other end of
 // the listener is an error, ErrClosed after Close.
 func (d *Daemon) Serve(ctx context.Context, ln net.Listener) error {
+	defer ln.Close()
+	if !d.serves() {
+		return ErrClosed
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	stopDaemon := context.AfterFunc(d.ctx, cancel)
 	stopListener := context.AfterFunc(ctx, func() { ln.Close() })
@@ -23,6 +27,7 @@ func (d *Daemon) Serve(ctx context.Context, ln net.Listener) error {
 	cancel()
 	stopListener()
 	ln.Close()
+	d.links.Done() // Close waits for the listener, not for this call
 	links.Wait()
 	return err
 }

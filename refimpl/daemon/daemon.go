@@ -68,7 +68,7 @@ type Daemon struct {
 	mu     sync.Mutex
 	closed bool
 	open   int            // links
-	links  sync.WaitGroup // the same, and their helpers
+	links  sync.WaitGroup // the same, their helpers, and listeners
 }
 
 // New restores the machine from the store and starts it.
@@ -112,7 +112,7 @@ func (d *Daemon) restore() (*server.Machine, error) {
 	return machine, nil
 }
 
-// Close ends all links, sees to it that what they asked for is done, and
+// Close closes the listeners, ends all links, sees to it that what they asked for is done, and
 // stops. It does not close the store.
 func (d *Daemon) Close() error {
 	d.mu.Lock()
@@ -128,6 +128,16 @@ func (d *Daemon) Close() error {
 	close(d.quit)
 	<-d.ended
 	return nil
+}
+
+// serves counts a listener in, unless the daemon is closed.
+func (d *Daemon) serves() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.closed {
+		d.links.Add(1)
+	}
+	return !d.closed
 }
 
 // admit counts a new link in, unless there are too many.

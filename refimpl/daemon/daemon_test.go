@@ -1,8 +1,11 @@
 package daemon
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -49,5 +52,37 @@ func TestBodies(t *testing.T) {
 	alice.wantQuit()
 	if used := m.Used(); used != 0 {
 		t.Fatalf("%d octets of bodies are left", used)
+	}
+}
+
+// Where a daemon listened, another may at once when it is closed.
+func TestCloseListeners(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	for range 50 {
+		ln, err := net.Listen("unix", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := New(Config{Store: new(store.Memory)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		served := make(chan error)
+		go func() { served <- d.Serve(context.Background(), ln) }()
+		conn, err := net.Dial("unix", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprint(conn, "0000") // answered once it serves
+		conn.Read(make([]byte, 1))
+		conn.Close()
+		d.Close()
+		if ln, err = net.Listen("unix", path); err != nil {
+			t.Fatal(err)
+		}
+		ln.Close()
+		if err := <-served; err != ErrClosed {
+			t.Fatal(err)
+		}
 	}
 }

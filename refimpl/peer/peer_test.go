@@ -6,6 +6,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -31,29 +33,47 @@ type site struct {
 	t     *testing.T
 	store *store.Memory
 	d     *daemon.Daemon
-	cert  tls.Certificate
-	where string // HOST:PORT
 	addr  string
 	tls   *tls.Config // of clients
 }
 
+// newSite starts one with TLS.
 func newSite(t *testing.T) *site {
 	t.Helper()
 	cert, err := daemon.SelfSigned()
 	must(t, err)
-	s := &site{t: t, store: new(store.Memory), cert: cert, where: "127.0.0.1:0", tls: &tls.Config{InsecureSkipVerify: true}}
-	s.start()
+	ln, err := tls.Listen("tcp", "127.0.0.1:0", daemon.TLSConfig(cert))
+	must(t, err)
+	s := &site{
+		t: t, store: new(store.Memory),
+		addr: "tls://" + ln.Addr().String(), tls: &tls.Config{InsecureSkipVerify: true},
+	}
+	s.serve(ln)
 	t.Cleanup(func() { s.d.Close() })
 	return s
 }
 
-// start starts the server, where it was when it was started before.
-func (s *site) start() {
+// newRestartable starts one that can be started again where it was: at a path
+// of its own, for a port may be anybody's while nobody listens.
+func newRestartable(t *testing.T) *site {
+	t.Helper()
+	s := &site{t: t, store: new(store.Memory), addr: "unix:" + filepath.Join(t.TempDir(), "s")}
+	s.restart()
+	t.Cleanup(func() { s.d.Close() })
+	return s
+}
+
+// restart starts the server, again if it was closed before.
+func (s *site) restart() {
 	s.t.Helper()
-	ln, err := tls.Listen("tcp", s.where, daemon.TLSConfig(s.cert))
+	ln, err := net.Listen("unix", strings.TrimPrefix(s.addr, "unix:"))
 	must(s.t, err)
-	s.where = ln.Addr().String()
-	s.addr = "tls://" + s.where
+	s.serve(ln)
+}
+
+func (s *site) serve(ln net.Listener) {
+	s.t.Helper()
+	var err error
 	s.d, err = daemon.New(daemon.Config{Server: server.Config{Name: "site"}, Store: s.store})
 	must(s.t, err)
 	go s.d.Serve(context.Background(), ln)
@@ -167,7 +187,7 @@ func TestLargeBody(t *testing.T) {
 // The server goes away and comes back: what was submitted meanwhile arrives,
 // and messages are not told twice.
 func TestLinkLost(t *testing.T) {
-	s, ctx := newSite(t), t.Context()
+	s, ctx := newRestartable(t), t.Context()
 	offline, online := make(chan struct{}, 64), make(chan struct{}, 64)
 	alice := s.register("alice alias", peer.Options{Notice: func(e client.Event) {
 		switch e.Kind {
@@ -188,7 +208,7 @@ func TestLinkLost(t *testing.T) {
 			_, err := alice.Ping(ctx, "alice alias", "bob the alias", text)
 			sent <- err
 		}()
-		s.start()
+		s.restart()
 		<-online
 		must(t, <-sent)
 		if _, got := next(t, bob, spec.MsgPing); got != text {
