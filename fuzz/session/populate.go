@@ -25,7 +25,7 @@ func (s *Session) populate() {
 		return
 	}
 	s.model.FoundGroup(names[4], names[:2])
-	s.disk.commit(&s.out.Commit)
+	s.disk.Commit(&s.out.Commit)
 	s.out.Reset()
 	s.refused()
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"bytes"
 
+	"github.com/tmtplab/tmtplab/fuzz/records"
 	"github.com/tmtplab/tmtplab/refimpl/server"
 	"github.com/tmtplab/tmtplab/spec/judge"
 )
@@ -26,7 +27,7 @@ func (s *Session) restart() {
 		}
 	}
 	s.fate = kept
-	m, err := server.Restore(s.config, loader(s.disk.list()))
+	m, err := server.Restore(s.config, records.Loader(s.disk.List()))
 	if err != nil {
 		s.fail("the records cannot be restored: %v", err)
 		return
@@ -66,7 +67,7 @@ func (s *Session) lose() {
 func (s *Session) checkStored(m *server.Machine) {
 	var out server.Output
 	m.Records(&out)
-	all := s.disk.all()
+	all := s.disk.All()
 	if out.Commit.Len() != len(all) {
 		s.fail("%d records are stored, the machine stands for %d", len(all), out.Commit.Len())
 		return
@@ -82,14 +83,14 @@ func (s *Session) checkStored(m *server.Machine) {
 // which stands for records that restore it again, or a Fault. Afterwards all is
 // as before.
 func (s *Session) damage() {
-	list := s.disk.list()
+	list := s.disk.List()
 	if len(list) == 0 {
 		return
 	}
 	s.note("damage")
 	config := s.config
 	config.Random = new(dice) // what a failure draws is drawn from no other
-	if _, err := CheckRestore(config, Damage(&s.src, list)); err != nil {
+	if _, err := CheckRestore(config, records.Damage(&s.src, list)); err != nil {
 		s.fail("%v", err)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
+	"github.com/tmtplab/tmtplab/fuzz/records"
 	"github.com/tmtplab/tmtplab/refimpl/model"
 	"github.com/tmtplab/tmtplab/refimpl/record"
 	"github.com/tmtplab/tmtplab/refimpl/server"
@@ -49,7 +50,7 @@ type Session struct {
 	dice, modelDice dice
 	model           *model.Model
 	judge           *judge.Judge // nil: it is not asked in this run
-	disk            disk
+	disk            records.Disk
 	fate            fate
 	out             server.Output
 	now             record.Time
@@ -159,7 +160,7 @@ func (s *Session) begin() {
 		s.names.Add(grammar.GID, name)
 	}
 	s.fate, s.now = kept, record.Time{Mono: time.Hour, Wall: wallStart}
-	s.disk.reset()
+	s.disk.Reset()
 	s.out.Reset()
 
 	start := s.src.Intn(4)

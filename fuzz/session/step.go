@@ -31,7 +31,7 @@ func (s *Session) stepAs(in, as server.Input) {
 		if wake := s.model.Wake(); s.out.Wake > wake {
 			s.fail("the machine wants to wake at %v, too late for %v", s.out.Wake, wake)
 		}
-		s.disk.commit(&s.out.Commit)
+		s.disk.Commit(&s.out.Commit)
 	}
 	for i := range s.out.Actions {
 		switch a := &s.out.Actions[i]; a.Kind {
