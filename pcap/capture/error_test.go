@@ -124,26 +124,3 @@ func (r *repeated) Read(p []byte) (n int, err error) {
 	}
 	return n, nil
 }
-
-// FuzzCapture reads anything. What is read ends, and packets lie in the file.
-func FuzzCapture(f *testing.F) {
-	c := sample(capture.Ethernet, 60)
-	c.Packets = c.Packets[:4]
-	for _, format := range captest.Formats {
-		f.Add(c.File(format))
-	}
-	f.Add(pack(c.File(captest.Formats[0])))
-	f.Fuzz(func(t *testing.T, file []byte) {
-		r := capture.New(bytes.NewReader(file), capture.Options{Secrets: func(capture.SecretsType, []byte) {}})
-		all, err := read(r)
-		var e *capture.Error
-		if err != nil && !errors.As(err, &e) {
-			t.Fatal(err)
-		}
-		for i, p := range all {
-			if p.Number != int64(i+1) || p.Length < len(p.Data) || p.Interface == nil {
-				t.Fatalf("%+v", p)
-			}
-		}
-	})
-}
