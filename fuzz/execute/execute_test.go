@@ -2,7 +2,10 @@ package execute
 
 import (
 	"context"
+	"crypto/tls"
+	"fmt"
 	"net"
+	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -11,16 +14,14 @@ import (
 	"github.com/tmtplab/tmtplab/refimpl/daemon"
 	"github.com/tmtplab/tmtplab/refimpl/server"
 	"github.com/tmtplab/tmtplab/refimpl/store"
-	"github.com/tmtplab/tmtplab/spec"
 )
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
-
 }
 
 // reference starts the reference server, and returns it as a target.
-func reference(t testing.TB) Target {
+func reference(t testing.TB, secure bool) Target {
 	t.Helper()
 	d, err := daemon.New(daemon.Config{Server: server.Config{Name: "test"}, Store: new(store.Memory)})
 	if err != nil {
@@ -30,32 +31,60 @@ func reference(t testing.TB) Target {
 	if err != nil {
 		t.Fatal(err)
 	}
+	target := Target{Address: "tcp://" + l.Addr().String()}
+	if secure {
+		cert, err := daemon.SelfSigned("127.0.0.1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		target = Target{Address: "tls://" + l.Addr().String(), TLS: &tls.Config{InsecureSkipVerify: true}}
+		l = tls.NewListener(l, daemon.TLSConfig(cert))
+	}
 	served := make(chan error)
 	go func() { served <- d.Serve(context.Background(), l) }()
 	t.Cleanup(func() {
 		d.Close()
 		<-served
 	})
-	return Target{Address: "tcp://" + l.Addr().String()}
+	return target
 }
 
+// TestRun shows what a trace tells of a short session.
 func TestRun(t *testing.T) {
-	e, err := New(reference(t))
+	e, err := New(reference(t, false))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program.Program{Links: 1, Steps: []program.Step{
-		{Do: program.Open},
-		{Do: program.Send, Op: spec.OpTmtpRev, Fields: []program.Field{{Name: "id", Value: program.JSON("1")}}},
-		{Do: program.Send, Op: spec.OpRegister, Fields: []program.Field{{Name: "newnode", Value: program.JSON("n")}, {Name: "newalias", Value: program.FreshName("alice")}}},
-		{Do: program.Send, Op: spec.OpPing, Fields: []program.Field{{Name: "id", Value: program.JSON("p")}, {Name: "from", Value: program.From(2, "newalias")}, {Name: "to", Value: program.From(2, "newalias")}}},
-	}}
+	p, err := program.Parse("session", []byte(`
+		links 1
+		1 open
+		1 TmtpRev id="1"
+		alice: 1 Register newnode="n" newalias=*"alice"
+		1 Ping id="p" from=$alice.newalias to=$alice.newalias
+		1 raw "zzzz12345678"`))
+	if err != nil {
+		t.Fatal(err)
+	}
 	trace, err := e.Run(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, ev := range trace.Events {
-		t.Logf("%v %d %d %s %s %v", ev.At, ev.Link, ev.Step, ev.Kind, ev.Octets, ev.Answers)
+	want := []Outcome{Unasked, Answered, Answered, Answered, Ended}
+	for i, s := range trace.Steps {
+		if !s.Done || s.Outcome != want[i] {
+			t.Errorf("step %d: done %t, %s, not %s", i+1, s.Done, s.Outcome, want[i])
+		}
 	}
-	t.Logf("%+v", trace.Steps)
+	var got []string
+	for i := range trace.Events {
+		if ev := &trace.Events[i]; ev.Kind == Came && ev.Answers >= 0 {
+			got = append(got, fmt.Sprint(ev.Answers, " ", ev.Message.Kind))
+		}
+	}
+	if want := "1 tmtprev, 2 registered, 2 info, 3 ack, 4 quit"; strings.Join(got, ", ") != want {
+		t.Errorf("answers: %s, want %s", got, want)
+	}
+	if l := trace.Links[0]; l.End != Fin || l.Hung || l.Logged {
+		t.Errorf("the link: %+v", l)
+	}
 }
