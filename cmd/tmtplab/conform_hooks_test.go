@@ -80,7 +80,7 @@ func TestConformTokens(t *testing.T) {
 		"both": `{"tokens":[` + token(theToken) + `],"refused":{"expired":` + token("old") + `}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, out, text := execute(t, append([]string{"conform", "--oidc-token-file", file(t, text)}, checks...)...)
+			code, out, text := runCommand(t, append([]string{"conform", "--oidc-token-file", file(t, text)}, checks...)...)
 			skipped := name != "both"
 			if code != exitOK || strings.Contains(out, "register/token/expired") != skipped || !strings.Contains(out, "register/token/issuer") {
 				t.Errorf("exit %d %s\n%s", code, text, out)
@@ -88,11 +88,11 @@ func TestConformTokens(t *testing.T) {
 		})
 	}
 	for _, bad := range []string{"", "[]", "[7]", `{"tokens":[]}`, `{"tokens":[{}],"refused":{"forged":{}}}`} {
-		if code, _, text := execute(t, append([]string{"conform", "--oidc-token-file", file(t, bad)}, checks...)...); code != exitUsage || !strings.Contains(text, "--oidc-token-file") {
+		if code, _, text := runCommand(t, append([]string{"conform", "--oidc-token-file", file(t, bad)}, checks...)...); code != exitUsage || !strings.Contains(text, "--oidc-token-file") {
 			t.Errorf("%s: exit %d, %q", bad, code, text)
 		}
 	}
-	if code, _, _ := execute(t, append([]string{"conform"}, checks[:5]...)...); code != exitFellShort {
+	if code, _, _ := runCommand(t, append([]string{"conform"}, checks[:5]...)...); code != exitFellShort {
 		t.Errorf("without a token: exit %d, want %d", code, exitFellShort)
 	}
 }
@@ -113,7 +113,7 @@ func TestConformRegisterCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := []string{"conform", "--target", address, "--insecure", "--check", "login/info", "--check", "post/offline-node", "--check", "register/account", "--register-cmd"}
-	code, out, text := execute(t, append(args, command+" "+strings.TrimPrefix(address, "tls://"))...)
+	code, out, text := runCommand(t, append(args, command+" "+strings.TrimPrefix(address, "tls://"))...)
 	if code != exitOK || !strings.Contains(out, "2 pass, 1 skip") || !strings.Contains(out, "register/account") {
 		t.Errorf("exit %d %s\n%s", code, text, out)
 	}
@@ -122,7 +122,7 @@ func TestConformRegisterCommand(t *testing.T) {
 		"echo done":                     `not "done"`,
 		`echo '{"uid":"u","nodeid":"n","error":"taken"}'`: "the alias was refused: taken",
 	} {
-		if code, out, _ := execute(t, append(args, command)...); code != exitFellShort || !strings.Contains(out, want) {
+		if code, out, _ := runCommand(t, append(args, command)...); code != exitFellShort || !strings.Contains(out, want) {
 			t.Errorf("%s: exit %d\n%s", command, code, out)
 		}
 	}
@@ -185,13 +185,13 @@ func TestConformClientCertificate(t *testing.T) {
 	pem.Encode(&both, &pem.Block{Type: "CERTIFICATE", Bytes: client.Certificate[0]})
 	pem.Encode(&both, &pem.Block{Type: "PRIVATE KEY", Bytes: key})
 	args := []string{"conform", "--target", address, "--insecure", "--check", "sec/client-certificate", "--check", "tmtprev/version-1"}
-	if code, out, text := execute(t, append(args, "--client-cert", file(t, both.String()))...); code != exitOK || !strings.Contains(out, "without a client certificate there is no tmtprev") {
+	if code, out, text := runCommand(t, append(args, "--client-cert", file(t, both.String()))...); code != exitOK || !strings.Contains(out, "without a client certificate there is no tmtprev") {
 		t.Errorf("exit %d %s\n%s", code, text, out)
 	}
-	if code, _, text := execute(t, args...); code != exitUnreachable {
+	if code, _, text := runCommand(t, args...); code != exitUnreachable {
 		t.Errorf("without one: exit %d %s, want %d", code, text, exitUnreachable)
 	}
-	if code, _, text := execute(t, append(args, "--client-cert", file(t, "no PEM"))...); code != exitUsage || !strings.Contains(text, "--client-cert") {
+	if code, _, text := runCommand(t, append(args, "--client-cert", file(t, "no PEM"))...); code != exitUsage || !strings.Contains(text, "--client-cert") {
 		t.Errorf("no PEM: exit %d %s, want %d", code, text, exitUsage)
 	}
 }

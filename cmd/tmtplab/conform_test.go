@@ -9,8 +9,8 @@ import (
 	"github.com/tmtplab/tmtplab/conformance"
 )
 
-// execute runs a command line in this process and returns its exit code.
-func execute(t *testing.T, args ...string) (code int, stdout, text string) {
+// runCommand runs a command line in this process and returns its exit code.
+func runCommand(t *testing.T, args ...string) (code int, stdout, text string) {
 	t.Helper()
 	var out strings.Builder
 	cmd := rootCommand()
@@ -63,7 +63,7 @@ func TestConformExitCodes(t *testing.T) {
 		{"no section", []string{"--section", "77"}, exitUsage, "section"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			code, _, text := execute(t, append([]string{"conform"}, test.args...)...)
+			code, _, text := runCommand(t, append([]string{"conform"}, test.args...)...)
 			if code != test.code || !strings.Contains(text, test.text) {
 				t.Errorf("exit %d, %q; want %d and %q", code, text, test.code, test.text)
 			}

@@ -12,7 +12,7 @@ import (
 // TestSpecCoverage shows the matrix as a table and as JSON, and that it has no
 // gaps.
 func TestSpecCoverage(t *testing.T) {
-	code, table, _ := execute(t, "spec", "coverage")
+	code, table, _ := runCommand(t, "spec", "coverage")
 	if strings.Contains(table, "gap: ") || code != exitOK {
 		t.Errorf("exit %d, want %d and a table without gaps", code, exitOK)
 	}
@@ -28,7 +28,7 @@ func TestSpecCoverage(t *testing.T) {
 		}
 	}
 
-	same, text, _ := execute(t, "spec", "coverage", "--format", "json")
+	same, text, _ := runCommand(t, "spec", "coverage", "--format", "json")
 	var c coverage
 	if err := json.Unmarshal([]byte(text), &c); err != nil {
 		t.Fatal(err)
@@ -37,10 +37,10 @@ func TestSpecCoverage(t *testing.T) {
 		t.Errorf("exit %d, schema %s, %d requirements, %d roles", same, c.Schema, len(c.Requirements), len(c.Summary))
 	}
 
-	if _, few, _ := execute(t, "spec", "coverage", "--gaps"); regexp.MustCompile(`(?m)^ ACK-5 `).MatchString(few) {
+	if _, few, _ := runCommand(t, "spec", "coverage", "--gaps"); regexp.MustCompile(`(?m)^ ACK-5 `).MatchString(few) {
 		t.Error("ACK-5 has no gap, and --gaps shows it")
 	}
-	if code, _, text := execute(t, "spec", "coverage", "--format", "html"); code != exitUsage || text != "--format html: want table or json" {
+	if code, _, text := runCommand(t, "spec", "coverage", "--format", "html"); code != exitUsage || text != "--format html: want table or json" {
 		t.Errorf("a form there is not: exit %d, %s", code, text)
 	}
 }
