@@ -16,12 +16,13 @@ import (
 // Folder is where findings are written, each into a folder of its own that has
 // the name of its key: the same fault found in another run takes its place.
 type Folder struct {
-	Path    string
-	Target  string // address, as reproducers name it
-	Flags   string // of the command line that reaches it, as "--target tcp://… --insecure"
-	Seed    uint64
-	Tool    reports.Tool
-	Capture Capture // nil for no captures
+	Path      string
+	Target    string   // address, as reproducers name it
+	Flags     string   // of the command line that reaches it, as "--target tcp://… --insecure"
+	Arguments []string // the same, word by word
+	Seed      uint64
+	Tool      reports.Tool
+	Capture   Capture // nil for no captures
 }
 
 // Capture begins a capture in a file and returns who is told of what it is to
@@ -116,18 +117,10 @@ func (d *Folder) Record(ctx context.Context, f *Found, try Try, times int) error
 	return nil
 }
 
-// schema is the form of finding.json.
-const schema = "tmtplab/finding/1"
-
 func (d *Folder) json(f *Found) []byte {
-	text, err := json.MarshalIndent(struct {
-		Schema  string              `json:"schema"`
-		Tool    reports.Tool        `json:"tool"`
-		Target  reports.Target      `json:"target"`
-		Seed    uint64              `json:"seed"`
-		Finding reports.FuzzFinding `json:"finding"`
-		Program string              `json:"program"`
-	}{schema, d.Tool, reports.Target{Address: d.Target}, d.Seed, f.FuzzFinding, string(f.smallest().Format())}, "", "  ")
+	text, err := json.MarshalIndent(saved{
+		schema, d.Tool, reports.Target{Address: d.Target}, d.Arguments, d.Seed, f.FuzzFinding, string(f.smallest().Format()),
+	}, "", "  ")
 	if err != nil {
 		panic("finding: no JSON: " + err.Error()) // strings and numbers have one
 	}
