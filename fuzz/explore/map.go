@@ -83,6 +83,27 @@ func (m *Map) News() int {
 // opened included.
 func (m *Map) States() int { return len(m.states) }
 
+// PhaseCount is how many states there are of a phase.
+type PhaseCount struct {
+	Phase  Phase
+	States int
+}
+
+// Phases counts the states of each phase, in the order of phases, those with
+// none left out.
+func (m *Map) Phases() (counts []PhaseCount) {
+	var of [Closed + 1]int
+	for i := range m.states {
+		of[m.states[i].Phase]++
+	}
+	for p, n := range of {
+		if n > 0 {
+			counts = append(counts, PhaseCount{Phase(p), n})
+		}
+	}
+	return counts
+}
+
 // Edges returns how many edges there are. They are numbered from 0.
 func (m *Map) Edges() int { return len(m.edges) }
 
