@@ -27,7 +27,7 @@ func encode(r *wire.Request, text []byte) (*wire.Request, []byte, error) {
 		}
 	}
 	frame := r.AppendFrame(nil)
-	if frame == nil {
+	if len(frame) == 0 {
 		return nil, nil, fmt.Errorf("the header would have more than %d octets", spec.MaxHeaderOctets)
 	}
 	own := new(wire.Request)

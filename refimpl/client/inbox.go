@@ -97,8 +97,8 @@ func (m *Machine) bodyFailed(why error, out *Output) {
 // receive makes a message durable, tells it, and acknowledges it (CLI-2).
 func (m *Machine) receive(now record.Time, msg *wire.Message, body record.Body, text []byte, out *Output) {
 	frame := msg.AppendFrame(nil)
-	if frame == nil {
-		// It came with fewer escapes than ours has, and filled its header.
+	if len(frame) == 0 {
+		// It filled its header with a headsum that is shorter than the right one.
 		out.fault(fmt.Errorf("%v %s was not kept: its header is too long", msg.Kind, msg.ID))
 		if body.Len > 0 {
 			out.Commit.Release(body.Blob)
