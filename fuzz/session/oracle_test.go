@@ -1,6 +1,7 @@
 package session
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -134,6 +135,17 @@ func TestOwnOraclesCanFail(t *testing.T) {
 		if s.err == nil {
 			t.Errorf("%s, and no oracle minds", name)
 		}
+	}
+}
+
+// The same inputs that give other outputs the second time are told apart, though
+// each output is right.
+func TestNondeterminismIsFound(t *testing.T) {
+	s := New()
+	wakes := time.Duration(0)
+	s.tamper = func(o *server.Output) { o.Wake, wakes = o.Wake-wakes, wakes+1 }
+	if _, err := s.Run([]byte{0, 0, 0, 0, 7}); err == nil || !strings.Contains(err.Error(), "gave other outputs") {
+		t.Error(err)
 	}
 }
 

@@ -13,6 +13,7 @@ package session
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -120,15 +121,16 @@ func (s *Session) Run(input []byte) (ops int, err error) {
 	if s.err == nil && s.digests {
 		first := s.digest
 		if s.run(input); s.err == nil && s.digest != first {
-			s.fail("the same inputs gave other outputs")
+			return s.ops, errors.New("the same inputs gave other outputs")
 		}
 	}
 	if s.err == nil {
 		return s.ops, nil
 	}
+	found := s.err
 	s.tells = true
 	s.run(input)
-	return s.ops, s.err
+	return s.ops, cmp.Or(s.err, found) // the former has a log
 }
 
 func (s *Session) run(input []byte) {
