@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/tmtplab/tmtplab/fuzz/clientsession"
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
 	"github.com/tmtplab/tmtplab/fuzz/session"
 	"github.com/tmtplab/tmtplab/spec"
@@ -26,6 +27,7 @@ var targets = map[string]func() [][]byte{
 	"FuzzMask":    sent,
 	"FuzzText":    texts,
 	"FuzzServer":  session.Seeds,
+	"FuzzClient":  clientsession.Seeds,
 }
 
 // Of returns the seeds of a target, which is called by the name of its

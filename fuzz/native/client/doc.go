@@ -1,0 +1,2 @@
+// Package client fuzzes the client's machine with whole lives of a client.
+package client
