@@ -278,6 +278,7 @@ func (x *flow) framing(from spec.Role) *framing {
 	}
 	if x.tls == nil && x.socket == nil && (x.link.Joined || x.joined[side]) {
 		s.seek = new(seeker) // it begins anywhere in a message
+		s.offset = x.passed[side]
 	}
 	x.link.sides[from] = s
 	return s

@@ -45,6 +45,7 @@ func (d *Dissector) Retry() {
 	slices.SortFunc(all, func(a, b *flow) int { return cmp.Compare(a.of.Number, b.of.Number) })
 	for _, x := range all {
 		x.tls.Retry()
+		x.settle()
 	}
 }
 
@@ -61,8 +62,17 @@ type flow struct {
 	socket *socket
 	link   *Link
 	head   [2][]byte // what came first of a side, as long as what it is cannot be told
-	joined [2]bool   // a gap came before the side's first octets
+	joined [2]bool   // a gap came before the octets of the side that are read
+	passed [2]int64  // octets of the side before those: missing ones, and the part of a head that they cut
+	any    bool      // octets came
+	ends   [2]*ending
 	mark   stream.Mark
+}
+
+// ending is the end of a side, which is told as soon as its link is known.
+type ending struct {
+	stream.End
+	told bool
 }
 
 // what is what a connection carries.
@@ -78,12 +88,11 @@ const (
 // Open implements stream.Sink.
 func (d *Dissector) Open(*stream.Flow) {}
 
-// flow returns the state of a connection, which is made with its first octets.
+// flow returns the state of a connection.
 func (d *Dissector) flow(f *stream.Flow) *flow {
 	if x, ok := f.User.(*flow); ok {
 		return x
 	}
-	d.counts.Flows++
 	x := &flow{d: d, of: f, client: f.Client}
 	f.User = x
 	return x
@@ -93,7 +102,13 @@ func (d *Dissector) flow(f *stream.Flow) *flow {
 func (d *Dissector) Octets(f *stream.Flow, from stream.Side, p stream.Piece) {
 	d.counts.Last = p.Time
 	x := d.flow(f)
+	if !x.any {
+		x.any = true
+		x.client = f.Client
+		d.counts.Flows++
+	}
 	x.mark = p.Mark
+	defer x.settle()
 	switch x.what {
 	case frames:
 		x.plain(x.role(from), p.Octets)
@@ -110,6 +125,7 @@ func (d *Dissector) Gap(f *stream.Flow, from stream.Side, g stream.Gap) {
 	x.mark = g.Mark
 	switch x.what {
 	case unknown:
+		x.passed[from] += int64(len(x.head[from])) + g.Length
 		x.joined[from], x.head[from] = true, nil
 	case frames, inTLS:
 		d.counts.Missing += g.Length
@@ -125,27 +141,36 @@ func (d *Dissector) Gap(f *stream.Flow, from stream.Side, g stream.Gap) {
 
 // End implements stream.Sink.
 func (d *Dissector) End(f *stream.Flow, from stream.Side, end stream.End) {
-	x, ok := f.User.(*flow)
-	if !ok {
-		return
-	}
+	x := d.flow(f)
 	x.mark = end.Mark
-	if x.what == unknown {
-		d.counts.Others++
-		x.what = other
-	}
-	role := x.role(from)
-	if x.tls != nil && role == spec.Server {
-		d.counts.Early += x.tls.Session().Early
+	x.ends[from] = &ending{End: end}
+	if x.what == unknown && x.any && x.ends[from.Other()] != nil {
+		x.give(other)
 	}
 	if x.tls != nil {
+		if x.role(from) == spec.Server {
+			d.counts.Early += x.tls.Session().Early
+		}
 		x.tls.Retry()
 	}
-	if l := x.link; l != nil {
-		if s := l.sides[role]; s != nil {
+	x.settle()
+}
+
+// settle tells of the ends of sides whose link is known.
+func (x *flow) settle() {
+	if x.link == nil {
+		return
+	}
+	for side, end := range x.ends {
+		if end == nil || end.told {
+			continue
+		}
+		end.told = true
+		role := x.role(stream.Side(side))
+		if s := x.link.sides[role]; s != nil {
 			s.end()
 		}
-		d.sink.Closed(l, role, end)
+		x.d.sink.Closed(x.link, role, end.End)
 	}
 }
 
@@ -153,6 +178,7 @@ func (d *Dissector) End(f *stream.Flow, from stream.Side, end stream.End) {
 func (d *Dissector) Close(f *stream.Flow) {
 	if x, ok := f.User.(*flow); ok && x.tls != nil {
 		x.tls.Close()
+		x.settle()
 		delete(d.secured, x)
 	}
 	f.User = nil

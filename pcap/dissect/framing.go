@@ -265,11 +265,17 @@ func frameAt(octets []byte) (total int, possible bool) {
 	if len(octets) <= spec.LengthDigits {
 		return 0, true
 	}
-	if n < spec.MinHeaderOctets || octets[spec.LengthDigits] != '{' {
+	if n < spec.MinHeaderOctets {
 		return 0, false
 	}
 	total = spec.LengthDigits + n
-	return total, total > len(octets) || octets[total-1] == '}'
+	const space = " \t\r\n" // a header may have it around its object (FRAME-5)
+	header := octets[spec.LengthDigits:min(total, len(octets))]
+	object := bytes.TrimLeft(header, space)
+	if len(object) > 0 && object[0] != '{' {
+		return 0, false
+	}
+	return total, total > len(octets) || bytes.HasSuffix(bytes.TrimRight(object, space), []byte("}"))
 }
 
 // decodes reports whether a frame is one that the side may send.
