@@ -4,7 +4,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHTIME  ?= 1s
 FUZZTIME   ?= 10s
 
-.PHONY: test race bench lint conform selftest coverage fuzz fuzz-rates fuzz-coverage ci
+.PHONY: test race bench pcap-speed lint conform selftest coverage fuzz fuzz-rates fuzz-coverage ci
 
 test:            ## all tests; those that need tshark or a browser skip by name without
 	go test ./...
@@ -17,6 +17,9 @@ race:            ## the packages under the race detector, but the command line a
 
 bench:           ## every benchmark, as a table
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) ./... | grep -E '^(Benchmark|pkg:)'
+
+pcap-speed:      ## how fast captures are read, and with how much memory, beside gopacket
+	go run ./pcap/speed
 
 lint:            ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt'ed:"; gofmt -l .; exit 1; }

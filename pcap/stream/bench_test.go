@@ -6,11 +6,10 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/gopacket"
-
 	"github.com/tmtplab/tmtplab/pcap/captest"
 	"github.com/tmtplab/tmtplab/pcap/capture"
 	"github.com/tmtplab/tmtplab/pcap/stream"
+	"github.com/tmtplab/tmtplab/pcap/stream/bare"
 )
 
 // benchOctets is how large the captures of benchmarks are: larger than caches.
@@ -25,16 +24,14 @@ var load = sync.OnceValue(func() []byte {
 	return b.Bytes()
 })
 
-// BenchmarkBare is gopacket alone: its reader of pcap, without copies, its
-// layers, decoded in place, its reassembly.
+// BenchmarkBare is gopacket alone.
 func BenchmarkBare(b *testing.B) {
 	file := load()
 	b.SetBytes(int64(len(file)))
 	for b.Loop() {
-		n := int64(0)
-		bare(b, file, func(_, _ gopacket.Flow, octets []byte) { n += int64(len(octets)) })
-		if n < benchOctets*8/10 {
-			b.Fatal(n)
+		n, err := bare.Count(bytes.NewReader(file))
+		if err != nil || n < benchOctets*8/10 {
+			b.Fatal(n, err)
 		}
 	}
 }
