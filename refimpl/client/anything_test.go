@@ -1,7 +1,9 @@
 package client_test
 
 import (
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -135,6 +137,16 @@ func answerBody(t *rapid.T, out *client.Output, m *wire.Message, step func(clien
 	}
 }
 
+const userHeader = `{"from":"UID","headsum":0,"id":"1","newalias":"own alias","op":"user","posted":"2026-11-23T12:17:04.772Z"}`
+
+// entry is the value of a message or request with a body.
+func entry(off, length int64, header string) string {
+	v := binary.BigEndian.AppendUint64(nil, 1)
+	v = binary.BigEndian.AppendUint64(v, uint64(off))
+	v = binary.BigEndian.AppendUint64(v, uint64(length))
+	return fmt.Sprintf("%s%04x%s", v, len(header), header)
+}
+
 // Records that no machine wrote are refused, not half believed.
 func TestDamagedRecords(t *testing.T) {
 	for _, r := range [][2]string{
@@ -142,10 +154,25 @@ func TestDamagedRecords(t *testing.T) {
 		{"i1234567", ""}, {"i12345678", "short"}, {"i12345678", string(make([]byte, 24))},
 		{"i12345678", string(make([]byte, 24)) + `0008{"op":1}`}, {"o12345678", string(make([]byte, 24)) + `000b{"op":"ack"}`},
 		{"o12345678", string(make([]byte, 24)) + "zzzz"},
+		{"a", "\x00\x03UID"}, {"a", "\x00\x00NODE"}, {"a", "\xff\xff" + long + "NODE"}, // no Login can be sent with it
+		{"n", "\x00\x00\x00\x00\x00\x00\x04\x01"}, {"n", "\xff\xff\xff\xff\xff\xff\xfc\x00"}, // numbers would come again
+		{"p", ""}, {"p" + long, ""}, {"pUID", "more"},
+		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 0, `{"id":"2","newnode":"phone","op":3}`)},
+		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 0, `{"id":"1","op":12}`)},
+		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 7, `{"id":"1","newnode":"phone","op":3}`)},
+		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 0, `{"datalen":1,"for":[],"id":"1","op":7}`)},
+		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(-1, 1, `{"datalen":1,"for":[],"id":"1","op":7}`)},
+		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, -1, `{"datalen":1,"for":[],"id":"1","op":7}`) + "ab"},
+		{"i\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 1, userHeader)},
+		{"i\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 0, `{"info":"login ok","op":"info"}`)},
+		{"i\x00\x00\x00\x00\x00\x00\x00\x00", entry(0, 0, userHeader)},
+		{"i\x00\x00\x00\x00\x00\x00\x05\x00", entry(0, 0, userHeader)}, // beyond the mark
+		{"s12345678", "\x00\x00\x00\x00\x00\x00\x05\x00"},
 	} {
-		d := disk{r[0]: r[1]}
+		d := disk{"n": "\x00\x00\x00\x00\x00\x00\x04\x00"}
+		d[r[0]] = r[1]
 		if err := client.New(new(client.Config), 1).Restore(d.load); err == nil {
-			t.Errorf("%q = %q is taken for a record", r[0], r[1])
+			t.Errorf("%.40q = %.120q is taken for a record", r[0], r[1])
 		}
 	}
 }

@@ -1,15 +1,9 @@
 package client
 
 import (
-	"bytes"
 	"encoding/binary"
-	"errors"
-	"fmt"
-	"slices"
 
 	"github.com/tmtplab/tmtplab/refimpl/record"
-	"github.com/tmtplab/tmtplab/spec"
-	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
 // The records of a machine. A key is one letter and what follows it:
@@ -84,100 +78,4 @@ func entry(b record.Body, frame []byte, text string) []byte {
 	v = binary.BigEndian.AppendUint64(v, uint64(b.Len))
 	v = append(v, frame...)
 	return append(v, text...)
-}
-
-var errDamaged = errors.New("the record is damaged")
-
-func parseEntry(v []byte) (b record.Body, header []byte, text string, err error) {
-	if len(v) < bodyOctets {
-		return b, nil, "", errDamaged
-	}
-	b.Blob = binary.BigEndian.Uint64(v)
-	b.Off = int64(binary.BigEndian.Uint64(v[8:]))
-	b.Len = int64(binary.BigEndian.Uint64(v[16:]))
-	r := wire.NewReader(bytes.NewReader(v[bodyOctets:]))
-	frame, err := r.Next()
-	if err != nil {
-		return b, nil, "", err
-	}
-	return b, frame[spec.LengthDigits:], string(v[bodyOctets+len(frame):]), nil
-}
-
-// Restore fills a new machine with the records of an earlier one, as load
-// (a store's Load) tells them. The messages that were not taken are told by
-// the next Step.
-func (m *Machine) Restore(load func(f func(key, value []byte) error) error) error {
-	m.work = new(work)
-	type mark struct{ id, seq uint64 }
-	var seen []mark
-	err := load(func(key, value []byte) error {
-		if len(key) == 9 && key[0] == keySeen && len(value) == 8 {
-			seen = append(seen, mark{binary.BigEndian.Uint64(key[1:]), binary.BigEndian.Uint64(value)})
-			return nil
-		}
-		if err := m.restore(key, value); err != nil {
-			return fmt.Errorf("client: record %q: %w", bytes.Clone(key), err)
-		}
-		return nil
-	})
-	slices.SortFunc(seen, func(a, b mark) int { return int(int64(a.seq - b.seq)) })
-	for _, s := range seen {
-		m.seen = append(m.seen, s.id)
-	}
-	if m.work.done() {
-		m.work = nil
-	}
-	return err
-}
-
-func (m *Machine) restore(key, value []byte) error {
-	if len(key) == 0 {
-		return errDamaged
-	}
-	switch letter, rest := key[0], key[1:]; {
-	case letter == keyAccount && len(value) >= 2:
-		m.proved = true
-		m.uidLen, m.account = binary.BigEndian.Uint16(value), string(value[2:])
-		if int(m.uidLen) > len(m.account) {
-			return errDamaged
-		}
-	case letter == keyMark && len(value) == 8:
-		m.next = binary.BigEndian.Uint64(value)
-	case letter == keyPresence:
-		m.work.presence = append(m.work.presence, string(rest))
-	case letter == keyInbox && len(rest) == 8:
-		return m.restoreReceived(binary.BigEndian.Uint64(rest), value)
-	case letter == keyOutbox && len(rest) == 8:
-		return m.restorePending(binary.BigEndian.Uint64(rest), value)
-	default:
-		return errDamaged
-	}
-	return nil
-}
-
-func (m *Machine) restoreReceived(seq uint64, value []byte) error {
-	body, header, text, err := parseEntry(value)
-	if err != nil {
-		return err
-	}
-	msg := new(wire.Message)
-	if err := msg.Decode(header); err != nil {
-		return err
-	}
-	m.work.held = append(m.work.held, held{seq, body})
-	m.work.restored = append(m.work.restored, Event{Kind: Received, Seq: seq, Message: msg, Body: body, Text: text})
-	return nil
-}
-
-func (m *Machine) restorePending(seq uint64, value []byte) error {
-	body, header, text, err := parseEntry(value)
-	if err != nil {
-		return err
-	}
-	r := new(wire.Request)
-	if err := r.Decode(header); err != nil {
-		return err
-	}
-	m.work.outbox = append(m.work.outbox, pending{seq, r, body, text})
-	return nil
 }
