@@ -67,7 +67,7 @@ func (e *Executor) Run(ctx context.Context, p *program.Program) (*Trace, error) 
 		executor: e, ctx: ctx, program: p,
 		until: start.Add(e.target.Timeouts.Program), pauses: e.target.Timeouts.Pauses, keep: e.target.Limits.Kept,
 		trace: &Trace{
-			Program: p, Start: start, Nonce: e.nonce + strconv.FormatUint(e.programs, 36),
+			Program: p, Start: start, Secure: e.endpoint.secure, Nonce: e.nonce + strconv.FormatUint(e.programs, 36),
 			Steps: make([]Step, len(p.Steps)), Events: make([]Event, 0, 4*len(p.Steps)+8),
 		},
 	}

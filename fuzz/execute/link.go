@@ -13,12 +13,13 @@ type link struct {
 	conn   net.Conn // TLS where there is TLS; nil while there is none
 	pipe   *pipe    // the transport of conn
 
-	sent   sent   // what the server was asked
-	held   []byte // octets that leave with the next ones
-	mute   bool   // nothing more can be sent
-	deaf   bool   // nothing is read
-	hung   bool   // an answer did not come in time: none is waited for long any more
-	logged bool   // info came
+	sent    sent   // what the server was asked
+	held    []byte // octets that leave with the next ones
+	mute    bool   // nothing more can be sent
+	deaf    bool   // nothing is read
+	wasDeaf bool   // it was so once
+	hung    bool   // an answer did not come in time: none is waited for long any more
+	logged  bool   // info came
 
 	splitter wire.Splitter
 	coming   *coming // a message whose data are on their way

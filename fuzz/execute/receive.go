@@ -155,9 +155,10 @@ func (r *run) ended(l *link, err error) {
 	if l.end == Fin && (l.splitter.Inside() || l.coming != nil) {
 		l.end = Torn
 	}
+	owed := l.sent.owed() && !l.quit && !l.wasDeaf
 	l.sent.dues = nil
 	e := r.served(l, Closed)
-	e.End = l.end
+	e.End, e.Owed = l.end, owed
 	if err != io.EOF {
 		e.Err = err
 	}

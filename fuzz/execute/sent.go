@@ -169,6 +169,19 @@ func (s *sent) answers(m *wire.Message) int {
 	return -1
 }
 
+// owes reports whether an answer is due to what was sent for such a reason.
+func (s *sent) owes(own Own) bool {
+	for _, d := range s.dues {
+		if d.own == own {
+			return true
+		}
+	}
+	return false
+}
+
+// owed reports whether answers are due, all of them to requests that are sound.
+func (s *sent) owed() bool { return len(s.dues) > 0 && !s.closing && s.worst() <= dueAck }
+
 // worst returns the due that is the least sure to be met.
 func (s *sent) worst() dueKind {
 	worst := dueRev

@@ -30,7 +30,7 @@ func (r *run) do(s *program.Step, l *link) Outcome {
 	case program.Sync:
 		return r.sync(l)
 	case program.Deaf:
-		l.deaf = true
+		l.deaf, l.wasDeaf = true, true
 		r.event(l, Deaf)
 	case program.Hear:
 		l.deaf = false

@@ -12,6 +12,7 @@ type Trace struct {
 	Program *program.Program
 	Start   time.Time // when the execution began
 	Took    time.Duration
+	Secure  bool    // TLS runs on the links
 	Nonce   string  // what made the fresh names of this execution
 	Events  []Event // in the order in which they were seen
 	Steps   []Step  // what became of each step of the program; those not reached are zero
@@ -29,11 +30,12 @@ const (
 	Cancelled     // the context
 	OverTime      // Timeouts.Program
 	Flooded       // the server sent more than Limits let it
+	Hanging       // several links got no answer
 )
 
 // String returns the reason in a few words.
 func (c Cut) String() string {
-	return [...]string{"complete", "cancelled", "over time", "flooded"}[c]
+	return [...]string{"complete", "cancelled", "over time", "flooded", "the server hangs"}[c]
 }
 
 // Step is what became of one step.
@@ -54,10 +56,11 @@ const (
 	Silent                    // an answer was promised, and none came within Timeouts.Answer: a hang
 	Passed                    // what broke the protocol was passed over: a later request was answered, and nothing came of this one
 	Unopened                  // the link is not open: nothing was done
+	Missing                   // an ack did not come, though a later request was answered
 	NotWritten                // the server took not all octets within Timeouts.Answer
 )
 
-var outcomeNames = [...]string{"unasked", "answered", "ended", "silent", "passed over", "unopened", "not written"}
+var outcomeNames = [...]string{"unasked", "answered", "ended", "silent", "passed over", "unopened", "ack missing", "not written"}
 
 // String returns the outcome in a word or two.
 func (o Outcome) String() string { return outcomeNames[o] }
@@ -94,7 +97,9 @@ type Event struct {
 	DataSum uint32        // CRC-32C of all that came
 	Answers int           // index of the step this is the answer to, or -1
 
-	End EndKind // of Closed
+	// Of Closed.
+	End  EndKind
+	Owed bool // answers were due to sound requests, and the client was listening all the time
 }
 
 // EventKind says what was seen.

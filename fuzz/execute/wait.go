@@ -36,23 +36,30 @@ func (r *run) await(l *link) Outcome {
 		return Unasked
 	}
 	timeouts := &r.executor.target.Timeouts
-	begin := time.Now()
+	var waited time.Duration
+	probed := false
 	for {
 		worst := l.sent.worst()
-		until := begin.Add(timeouts.Answer)
-		if worst == dueWeak || l.hung || worst == dueEnd && l.sent.phase == logged && l.logged && !l.quit {
-			until = begin.Add(timeouts.Grace)
+		limit := timeouts.Answer
+		switch {
+		case worst == dueWeak || l.hung || worst == dueEnd && l.sent.phase == logged && l.logged && !l.quit:
+			limit = timeouts.Grace
+		case probed && !l.sent.owes(OwnSync):
+			limit = timeouts.Answer / 2 // what was asked later is answered already
 		}
-		left := time.Until(until)
 		switch {
 		case l.end != NotEnded:
 			return Ended
 		case len(l.sent.dues) == 0:
 			return Answered
 		case r.over():
-			return Silent
-		case left > 0:
-			r.look(min(left, slice))
+			return Unasked // nobody can tell
+		case !probed && waited >= timeouts.Answer/4 && worst == dueAck && l.probes():
+			probed = true
+			r.probe(l)
+			continue
+		case waited < limit:
+			waited += r.wait(limit - waited)
 			continue
 		}
 		switch {
@@ -62,9 +69,39 @@ func (r *run) await(l *link) Outcome {
 		case worst == dueEnd && l.logged && !l.hung && !l.quit && l.sent.probe():
 			return r.passed(l)
 		}
-		l.hung = true
+		missing := probed && !l.sent.owes(OwnSync)
 		l.sent.dues = nil
+		if missing {
+			return Missing
+		}
+		l.hung = true
+		r.hung()
 		return Silent
+	}
+}
+
+// wait looks for a time, at most a slice, and returns how long that was. Time
+// in which this program did not run is no time that the server had.
+func (r *run) wait(most time.Duration) time.Duration {
+	begin := time.Now()
+	r.look(min(most, slice))
+	return min(time.Since(begin), 2*slice)
+}
+
+// mostHung is how many links may get no answer before the execution ends: by
+// then it is clear that the server, and not a link of it, hangs.
+const mostHung = 2
+
+// hung counts links that get no answer.
+func (r *run) hung() {
+	n := 0
+	for i := range r.links {
+		if r.links[i].hung {
+			n++
+		}
+	}
+	if n >= mostHung && r.trace.Cut == Complete {
+		r.trace.Cut = Hanging
 	}
 }
 
@@ -87,13 +124,23 @@ func (r *run) sync(l *link) Outcome {
 	if !l.live() || l.deaf {
 		return Unopened
 	}
-	if !l.sent.between() || l.sent.phase != logged || l.sent.closing || len(l.held) > 0 {
-		return r.await(l)
+	if l.probes() {
+		r.probe(l)
 	}
+	return r.await(l)
+}
+
+// probes reports whether a request can be sent on the link to see whether the
+// server answers.
+func (l *link) probes() bool {
+	return l.live() && l.sent.between() && l.sent.phase == logged && !l.sent.closing && !l.hung && len(l.held) == 0
+}
+
+// probe sends it.
+func (r *run) probe(l *link) {
 	r.executor.syncs++
 	header := `{"op":3,"id":"sync ` + strconv.FormatUint(r.executor.syncs, 10) + `","newalias":"x"}`
 	r.send(l, frameOf(header), r.step, OwnSync)
-	return r.await(l)
 }
 
 // frameOf puts its length before a header.

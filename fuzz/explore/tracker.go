@@ -79,6 +79,9 @@ func (t *Tracker) State(i int) State {
 	return s
 }
 
+// Last returns what was done last on a link, and the state before it.
+func (t *Tracker) Last(i int) (State, string) { return t.links[i].last.state, t.links[i].last.act }
+
 // settle tells of all links whose state has changed.
 func (t *Tracker) settle() {
 	for i := range t.links {
@@ -289,6 +292,13 @@ func (t *Tracker) Ended(i int, reset bool) {
 	} else {
 		t.ended(i, ReplyClose)
 	}
+}
+
+// Gone tells that the client has ended the link: what it asked is not waited
+// for any more.
+func (t *Tracker) Gone(i int) {
+	t.links[i].close()
+	t.settle()
 }
 
 // ended takes note of the end of a link. Behind a quit it says nothing more.

@@ -12,9 +12,11 @@ const (
 	Refused     = "refused"     // a connection was not accepted
 	Hang        = "hang"        // a promised answer did not come, and nothing else that was asked on the link was answered
 	Unserved    = "unserved"    // another link, that did nothing wrong, is not served any more
+	Dropped     = "dropped"     // a link ended in place of an answer
 	AckMissing  = "ack-missing" // a request got no ack, though later ones did
 	Spec        = "spec"
 	Leak        = "leak"        // somebody was told what is another's
+	Impostor    = "impostor"    // somebody speaks under another's name
 	Octets      = "octets"      // what arrived is not what was sent
 	Flood       = "flood"       // the server sends without end
 	Differs     = "differs"     // the reference answers otherwise
