@@ -12,6 +12,6 @@ those of a key log (--keylog), as programs write it to SSLKEYLOGFILE.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(pcapShowCommand(), pcapStatsCommand(), pcapCheckCommand(), pcapFlowsCommand(), pcapSequenceCommand(), pcapExtractCommand(), pcapFollowCommand(), pcapLiveCommand(), pcapMergeKeysCommand(), pcapAnonymizeCommand())
+	cmd.AddCommand(pcapShowCommand(), pcapStatsCommand(), pcapCheckCommand(), pcapFlowsCommand(), pcapSequenceCommand(), pcapExtractCommand(), pcapFollowCommand(), pcapLiveCommand(), pcapMergeKeysCommand(), pcapAnonymizeCommand(), pcapWiresharkCommand())
 	return cmd
 }
