@@ -32,6 +32,7 @@ type restorer struct {
 	message uint32            // the last one, to which the entries behind it belong
 	last    []byte            // key
 	decoder
+	checker
 }
 
 func (r *restorer) take(key, value []byte) error {
@@ -104,6 +105,9 @@ func (r *restorer) user(key []byte) error {
 	if r.m.findUser(uid) != 0 {
 		return errTwice
 	}
+	if !isUID(uid) {
+		return errValue
+	}
 	i, u := r.m.users.add()
 	u.uid = uid
 	r.m.uids.add(uid, i)
@@ -121,6 +125,9 @@ func (r *restorer) node(key []byte) error {
 	if r.broken {
 		return nil
 	}
+	if !isLabel(label) {
+		return errValue
+	}
 	i, n := r.m.nodes.add()
 	copy(n.secret[:], secret)
 	n.label = label
@@ -136,6 +143,9 @@ func (r *restorer) alias(alias string) error {
 	if r.m.names[alias] != 0 {
 		return errTwice
 	}
+	if !isName(alias) {
+		return errValue
+	}
 	r.m.names[alias] = name(owner)
 	return nil
 }
@@ -147,6 +157,9 @@ func (r *restorer) group(key []byte) error {
 	}
 	if r.m.names[gid] != 0 {
 		return errTwice
+	}
+	if !isName(gid) {
+		return errValue
 	}
 	i, g := r.m.groups.add()
 	g.gid = gid
@@ -169,7 +182,7 @@ func (r *restorer) member(key []byte) error {
 		return nil
 	}
 	at := pairOf(group, b.user)
-	if b.state == stranger || r.m.members[at] != 0 {
+	if b.state == stranger || !isName(b.alias) || r.m.members[at] != 0 {
 		return errValue
 	}
 	g.members = append(g.members, b)
@@ -201,6 +214,9 @@ func (r *restorer) newMessage(key []byte) error {
 	}
 	if p.blob != 0 {
 		r.m.blobs.at(p.blob).messages++
+	}
+	if p.blob != 0 && !hasData(&p) || p.blob == 0 && !r.canBeSent(r.m, &p) {
+		return errValue
 	}
 	i, at := r.m.messages.add()
 	*at = p

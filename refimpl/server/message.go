@@ -102,20 +102,28 @@ func (m *Machine) sendTo(i, slot uint32) {
 func (m *Machine) send(p *message, from, end uint32) {
 	a := m.act(Send)
 	a.to, a.toEnd = from, end
-	w := &a.Message
+	m.write(p, &a.Message)
+	if p.blob != 0 {
+		a.Body = record.Body{Blob: m.blobs.at(p.blob).number, Off: int64(p.off), Len: int64(p.len)}
+	}
+	if p.texts != nil {
+		a.Text = p.texts.data
+	}
+}
+
+// write makes the header of a message.
+func (m *Machine) write(p *message, w *wire.Message) {
 	w.Kind, w.From = p.kind, m.users.at(p.from).uid
 	w.ID, w.Posted = m.ids.text(p.id), m.ids.postedAs(p.posted)
 	if p.blob != 0 {
-		a.Body = record.Body{Blob: m.blobs.at(p.blob).number, Off: int64(p.off), Len: int64(p.len)}
 		w.Notify = p.notify
 		if p.kind == spec.MsgNotify {
 			w.PostID = wire.FormatID(p.postID)
 		}
 	}
 	w.DataLen, w.DataHead, w.DataSum = p.len, p.head, p.sum
-	if t := p.texts; t != nil {
-		a.Text = t.data
-		m.fill(w, t)
+	if p.texts != nil {
+		m.fill(w, p.texts)
 	}
 }
 
