@@ -68,9 +68,9 @@ func (s *Session) happen() {
 	case doProgress:
 		s.progress()
 	case doSubmit:
-		s.submit(true)
+		s.submit(pick(s, ops))
 	case doAny:
-		s.submit(false)
+		s.submitAny()
 	case doTake:
 		s.take(s.src.Intn(3))
 	case doWithdraw:

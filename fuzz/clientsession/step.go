@@ -2,6 +2,7 @@ package clientsession
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/tmtplab/tmtplab/refimpl/client"
 	"github.com/tmtplab/tmtplab/refimpl/record"
@@ -139,37 +140,46 @@ func (s *Session) checkActions() {
 	}
 }
 
-// checkRequest sees to it that a server can read a request (CLI-7).
+// checkRequest holds a request that is sent against what was submitted.
 func (s *Session) checkRequest(a *client.Action) {
-	r := &a.Request
-	s.frame = r.AppendFrame(s.frame[:0])
-	if len(s.frame) == 0 {
-		s.fail("the header of a %v is too long", r.Op)
-		return
+	var err error
+	if s.frame, err = readable(s.frame, a); err != nil {
+		s.fail("%v", err)
 	}
 	if s.tells {
 		s.note("    > %s %v %q", s.frame, a.Body, a.Text)
 	}
-	var read wire.Request
-	if err := read.Decode(s.frame[spec.LengthDigits:]); err != nil {
-		s.fail("a server cannot read what is sent: %v (CLI-7): %s", err, s.frame)
-	}
-	if r.DataLen != uint64(a.Body.Len)+uint64(len(a.Text)) || a.Body.Len > 0 && a.Text != "" {
-		s.fail("%s is followed by %d octets and %q", s.frame, a.Body.Len, a.Text)
-	}
-	if spec.Request(r.Op).Data == spec.TextData {
-		if err := wire.CheckText([]byte(a.Text)); err != nil {
-			s.fail("the text %q: %v (CLI-7)", a.Text, err)
-		}
-	}
-	if r.Op == spec.OpAck && r.Type == "" {
-		s.fail("an Ack has no type (CLI-16)")
-	}
 	for _, p := range s.model.pending {
-		if client.RequestID(p.seq) == r.ID && spec.Request(r.Op).Acked && (p.body != a.Body || p.text != a.Text) {
+		if client.RequestID(p.seq) == a.Request.ID && spec.Request(a.Request.Op).Acked && (p.body != a.Body || p.text != a.Text) {
 			s.fail("request %d was submitted with %v %q, and is sent with %v %q", p.seq, p.body, p.text, a.Body, a.Text)
 		}
 	}
+}
+
+// readable returns the frame of a request, written over buf, and says why a
+// server could not read it, or its data (CLI-7).
+func readable(buf []byte, a *client.Action) ([]byte, error) {
+	r := &a.Request
+	frame := r.AppendFrame(buf[:0])
+	if len(frame) == 0 {
+		return frame, fmt.Errorf("the header of a %v is too long", r.Op)
+	}
+	var read wire.Request
+	if err := read.Decode(frame[spec.LengthDigits:]); err != nil {
+		return frame, fmt.Errorf("a server cannot read what is sent: %w (CLI-7): %s", err, frame)
+	}
+	if a.Body.Off < 0 || a.Body.Len < 0 || r.DataLen != uint64(a.Body.Len)+uint64(len(a.Text)) || a.Body.Len > 0 && a.Text != "" {
+		return frame, fmt.Errorf("%s is followed by %v and %q", frame, a.Body, a.Text)
+	}
+	if spec.Request(r.Op).Data == spec.TextData {
+		if err := wire.CheckText([]byte(a.Text)); err != nil {
+			return frame, fmt.Errorf("the text %q: %w (CLI-7)", a.Text, err)
+		}
+	}
+	if r.Op == spec.OpAck && r.Type == "" {
+		return frame, errors.New("an Ack has no type (CLI-16)")
+	}
+	return frame, nil
 }
 
 // do does what waits for no commit, or for one that has been made.

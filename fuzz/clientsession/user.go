@@ -64,40 +64,47 @@ func (s *Session) users() (list []wire.Recipient) {
 	return append(list, wire.Recipient{ID: s.pickLong(listed, longListed)})
 }
 
-// submit hands in a request that is well formed, or, when good is false, one
-// that the grammar writes, which may or may not be.
-func (s *Session) submit(good bool) {
-	in := client.Input{Kind: client.Submit}
-	if good {
-		in.Request = s.request()
-	} else {
-		in.Request = s.anyRequest()
-	}
-	switch spec.Request(in.Request.Op).Data {
+// submit hands in a request that is well formed.
+func (s *Session) submit(op spec.Op) {
+	in := client.Input{Kind: client.Submit, Request: s.request(op)}
+	switch spec.Request(op).Data {
 	case spec.TextData:
 		in.Text = []byte(pick(s, texts))
-		if !good {
-			in.Text = []byte(pick(s, badTexts))
-		}
 	case spec.BodyData:
 		in.Body = s.body(int64(40 + s.src.Intn(2)*1e9))
-		if !good && s.odds(4) {
-			in.Body.Len, in.Text = 0, []byte(texts[0])
-		}
 	}
-	s.note("submit %+v %v %q", in.Request, in.Body, in.Text)
-	s.step(in)
-	if good && s.out.Err != nil && !s.dead {
+	s.hand(in)
+	if s.out.Err != nil && !s.dead {
 		s.fail("a request that is well formed is refused: %v", s.out.Err)
 	}
-	if s.out.Err == nil && s.out.Seq > 0 {
+}
+
+// submitAny hands in what the grammar writes, which may or may not be well
+// formed.
+func (s *Session) submitAny() {
+	in := client.Input{Kind: client.Submit, Request: s.anyRequest()}
+	switch spec.Request(in.Request.Op).Data {
+	case spec.TextData:
+		in.Text = []byte(pick(s, badTexts))
+	case spec.BodyData:
+		in.Body = s.body(int64(s.src.Intn(2)))
+		if s.odds(4) {
+			in.Text = []byte(texts[0])
+		}
+	}
+	s.hand(in)
+}
+
+func (s *Session) hand(in client.Input) {
+	s.note("submit %+v %v %q", in.Request, in.Body, in.Text)
+	if s.step(in); s.out.Err == nil && s.out.Seq > 0 {
 		s.names.Add(grammar.RequestID, client.RequestID(s.out.Seq))
 	}
 }
 
 // request makes a request that is well formed.
-func (s *Session) request() *wire.Request {
-	r := &wire.Request{Op: pick(s, ops)}
+func (s *Session) request(op spec.Op) *wire.Request {
+	r := &wire.Request{Op: op}
 	switch r.Op {
 	case spec.OpPost:
 		r.For = append(s.users(), wire.Recipient{ID: "the group"})

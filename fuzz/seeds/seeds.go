@@ -28,6 +28,7 @@ var targets = map[string]func() [][]byte{
 	"FuzzText":    texts,
 	"FuzzServer":  session.Seeds,
 	"FuzzClient":  clientsession.Seeds,
+	"FuzzRestore": restores,
 }
 
 // Of returns the seeds of a target, which is called by the name of its

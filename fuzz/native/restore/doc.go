@@ -1,0 +1,3 @@
+// Package restore fuzzes what the two machines make of records that no machine
+// wrote.
+package restore
