@@ -163,6 +163,8 @@ func TestDamagedRecords(t *testing.T) {
 		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 0, `{"datalen":1,"for":[],"id":"1","op":7}`)},
 		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(-1, 1, `{"datalen":1,"for":[],"id":"1","op":7}`)},
 		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, -1, `{"datalen":1,"for":[],"id":"1","op":7}`) + "ab"},
+		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 0, `{"datalen":5,"from":"own alias","id":"1","op":9,"to":"peer alias"}`) + "hel\xeco"},
+		{"o\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 0, `{"datalen":5,"from":"short","id":"1","op":9,"to":"peer alias"}`) + "hello"},
 		{"i\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 1, userHeader)},
 		{"i\x00\x00\x00\x00\x00\x00\x00\x01", entry(0, 0, `{"info":"login ok","op":"info"}`)},
 		{"i\x00\x00\x00\x00\x00\x00\x00\x00", entry(0, 0, userHeader)},

@@ -146,7 +146,11 @@ func (r *restorer) pending(seq uint64, value []byte) error {
 	if !spec.Request(req.Op).Acked || req.ID != RequestID(seq) || !fits(req.DataLen, body, text) {
 		return errDamaged
 	}
-	r.m.work.outbox = append(r.m.work.outbox, pending{seq, req, body, text})
+	own, _, err := encode(req, []byte(text))
+	if err != nil {
+		return err
+	}
+	r.m.work.outbox = append(r.m.work.outbox, pending{seq, own, body, text})
 	return r.number(seq)
 }
 
