@@ -9,6 +9,6 @@ func fuzzCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(fuzzBenchCommand())
+	cmd.AddCommand(fuzzRunCommand(), fuzzReplayCommand(), fuzzMinimizeCommand(), fuzzBenchCommand())
 	return cmd
 }

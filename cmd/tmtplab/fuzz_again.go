@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/tmtplab/tmtplab/fuzz"
+	"github.com/tmtplab/tmtplab/fuzz/execute"
+	"github.com/tmtplab/tmtplab/fuzz/finding"
+	"github.com/tmtplab/tmtplab/fuzz/oracle"
+)
+
+// fuzzAgain carries out again what was kept of a finding, or a program that
+// somebody wrote.
+type fuzzAgain struct {
+	target fuzzTarget
+	kept   *finding.Kept
+	lab    *fuzz.Lab
+}
+
+// aim reads what is to be carried out, and brings its target up: the one that
+// flags name, or else the one that the finding was found in.
+func (a *fuzzAgain) aim(cmd *cobra.Command, path string) (err error) {
+	if a.kept, err = finding.Read(path); err != nil {
+		return err
+	}
+	if a.target.unnamed() {
+		remembered := pflag.NewFlagSet("", pflag.ContinueOnError)
+		a.target.flags(remembered)
+		if err := remembered.Parse(a.kept.Arguments); err != nil {
+			return fmt.Errorf("%s: its arguments: %w", a.kept.Folder, err)
+		}
+	}
+	if err := a.target.check(); err != nil {
+		return err
+	}
+	if err := a.target.start(cmd, ""); err != nil {
+		return err
+	}
+	if a.lab, err = fuzz.NewLab(cmd.Context(), a.target.target, a.target.watch); err != nil {
+		a.target.stop()
+		return down(cmd.Context(), err)
+	}
+	return nil
+}
+
+// stop ends what aim has started.
+func (a *fuzzAgain) stop() {
+	a.lab.Close()
+	a.target.stop()
+}
+
+// down gives an error of a lab its exit code.
+func down(ctx context.Context, err error) error {
+	gone, unreachable := new(fuzz.GoneError), new(execute.UnreachableError)
+	switch {
+	case ctx.Err() != nil:
+		return &exitError{exitFellShort, "interrupted"}
+	case errors.As(err, &gone), errors.As(err, &unreachable):
+		return &exitError{exitUnreachable, err.Error()}
+	}
+	return err
+}
+
+// known returns the finding that was kept as oracles tell of it; nil when there
+// was none.
+func (a *fuzzAgain) known() *oracle.Finding {
+	f := &a.kept.Finding
+	if f.Oracle == "" {
+		return nil
+	}
+	return &oracle.Finding{Oracle: f.Oracle, Requirement: f.Requirement, Edge: f.Edge, Line: f.Line, Text: f.Text}
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/tmtplab/tmtplab/conformance"
+	"github.com/tmtplab/tmtplab/fuzz/execute"
+	"github.com/tmtplab/tmtplab/fuzz/watch"
+)
+
+// fuzzTarget is what a fuzz command works on: a server named by --target, one
+// that it starts by --cmd, or the embedded one.
+type fuzzTarget struct {
+	address string
+	trust   trust
+	pid     int
+	command string
+
+	target   execute.Target
+	name     string // as the server calls itself
+	watch    *watch.Process
+	embedded *embeddedServer
+}
+
+func (t *fuzzTarget) flags(f *pflag.FlagSet) {
+	f.StringVar(&t.address, "target", "", "server to fuzz: tls://host:port, tcp://host:port or unix:/path (default: the embedded one)")
+	t.trust.flags(f)
+	f.IntVar(&t.pid, "pid", 0, "`number` of the server's process here, whose memory, descriptors and threads are watched (Linux)")
+	f.StringVar(&t.command, "cmd", "", "shell `command` that runs the server in the foreground: it is started, watched for panics and reports of sanitizers, started again when it ends, and ended; it gets TMTP_ADDRESS and TMTP_PORT, those of --target, where port 0 is any free one")
+}
+
+// arguments returns the flags that name the target, for a command line that
+// reaches it again.
+func (t *fuzzTarget) arguments() (words []string) {
+	for _, flag := range []struct{ name, value string }{
+		{"--target", t.address}, {"--ca", t.trust.ca}, {"--pin", t.trust.pin}, {"--cmd", t.command},
+	} {
+		if flag.value != "" {
+			words = append(words, flag.name, flag.value)
+		}
+	}
+	if t.trust.insecure {
+		words = append(words, "--insecure")
+	}
+	return words
+}
+
+// given returns the same as a shell takes it.
+func (t *fuzzTarget) given() string {
+	words := t.arguments()
+	for i, w := range words {
+		words[i] = shellWord(w)
+	}
+	return strings.Join(words, " ")
+}
+
+// unnamed reports whether no flag says which target it is.
+func (t *fuzzTarget) unnamed() bool {
+	return t.address == "" && t.command == "" && t.pid == 0 && t.trust == (trust{})
+}
+
+// check finds what is wrong with the flags before anything is started.
+func (t *fuzzTarget) check() (err error) {
+	switch {
+	case t.pid != 0 && t.command != "":
+		return errors.New("give one of --pid and --cmd")
+	case t.pid < 0:
+		return fmt.Errorf("--pid %d: want the number of a process", t.pid)
+	case t.address == "" && t.command != "":
+		return errors.New("--cmd needs --target: the address at which the server will listen")
+	case t.address == "" && t.pid != 0:
+		return errors.New("--pid is for a server named by --target")
+	case t.address == "":
+		return nil
+	}
+	t.target.Address = t.address
+	if t.target.TLS, err = t.trust.config(); err != nil {
+		return err
+	}
+	target := conformance.Target{Address: t.address}
+	return target.Validate()
+}
+
+// start brings the target up and makes sure that TMTP is spoken there. Output
+// is the file that keeps what a command writes, "" for none.
+func (t *fuzzTarget) start(cmd *cobra.Command, output string) error {
+	ctx := cmd.Context()
+	switch {
+	case t.address == "":
+		return t.embed(cmd)
+	case t.command != "":
+		if err := t.run(ctx, output); err != nil {
+			return err
+		}
+	case t.pid != 0:
+		var err error
+		if t.watch, err = watch.Attach(t.pid); err != nil {
+			return fmt.Errorf("--pid: %w", err)
+		}
+	}
+	name, err := conformance.Preflight(ctx, conformance.Target{Address: t.target.Address, TLS: t.target.TLS})
+	t.name = name
+	if e := new(conformance.Unreachable); errors.As(err, &e) {
+		t.stop()
+		return &exitError{code: exitUnreachable, text: e.Error()}
+	}
+	if err != nil {
+		t.stop()
+	}
+	if ctx.Err() != nil {
+		return &exitError{code: exitFellShort, text: "interrupted before the first program"}
+	}
+	return err
+}
+
+// embed starts the reference server.
+func (t *fuzzTarget) embed(cmd *cobra.Command) (err error) {
+	if t.embedded, err = startEmbedded(conformance.Timing{}); err != nil {
+		return fmt.Errorf("starting the embedded server: %w", err)
+	}
+	t.target.Address, t.target.TLS = t.embedded.target.Address, t.embedded.target.TLS
+	t.name = embeddedName
+	if quiet, _ := cmd.Flags().GetBool("quiet"); !quiet {
+		fmt.Fprintln(cmd.ErrOrStderr(), "no --target: fuzzing the reference server in this process, at "+t.target.Address)
+	}
+	return nil
+}
+
+// run starts the command, with a free port for port 0.
+func (t *fuzzTarget) run(ctx context.Context, output string) error {
+	scheme, where, _ := strings.Cut(t.address, ":")
+	network, where := "unix", strings.TrimPrefix(where, "//")
+	environment := []string{"TMTP_ADDRESS=" + where}
+	if scheme != "unix" {
+		network = "tcp"
+		host, port, err := net.SplitHostPort(where)
+		if err != nil {
+			return err
+		}
+		if port == "0" {
+			if port, err = freePort(host); err != nil {
+				return fmt.Errorf("--target %s: %s", t.address, reason(err))
+			}
+			where = net.JoinHostPort(host, port)
+			t.target.Address = scheme + "://" + where
+		}
+		environment = []string{"TMTP_ADDRESS=" + where, "TMTP_PORT=" + port}
+	}
+	p, err := watch.Start(ctx, watch.Options{
+		Command: t.command, Environment: environment, Network: network, Address: where, Output: output,
+	})
+	if e := new(watch.StartError); errors.As(err, &e) {
+		return &exitError{code: exitUnreachable, text: "--cmd: " + e.Error()}
+	}
+	if ctx.Err() != nil {
+		return &exitError{code: exitFellShort, text: "interrupted before the first program"}
+	}
+	t.watch = p
+	return err
+}
+
+// freePort returns a port that nobody listens at.
+func freePort(host string) (string, error) {
+	ln, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		return "", err
+	}
+	defer ln.Close()
+	_, port, err := net.SplitHostPort(ln.Addr().String())
+	return port, err
+}
+
+// stop ends what was started, and tells of output that could not be kept.
+func (t *fuzzTarget) stop() {
+	if t.embedded != nil {
+		t.embedded.stop()
+	}
+	if t.watch != nil {
+		if err := t.watch.Close(); err != nil {
+			fmt.Fprintln(os.Stderr, "tmtplab: the output of --cmd is not kept whole:", reason(err))
+		}
+	}
+}
