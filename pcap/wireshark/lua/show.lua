@@ -88,7 +88,10 @@ function Shower:members(tree, list, path)
   for _, m in ipairs(list) do
     local range = self:range(m.at, m.to)
     local item
-    if m.field then
+    if path == "" and m.key == "op" and not m.again then
+      item = tree:add(fields.op, range, self.name)
+      item:append_text(" (" .. m.raw .. ")")
+    elseif m.field then
       local name = path .. m.key
       item = add[m.field.type](self, tree, fields[name], range, m, name .. ".")
     end
@@ -96,7 +99,7 @@ function Shower:members(tree, list, path)
       item = tree:add(fields.other, range, (m.name or "") .. ": " .. printable(m.raw))
       if m.field and m.field.type == "datetime" and m.kind == "a string" then
         item:add_proto_expert_info(experts.posted)
-      elseif not m.field and not (path == "" and m.key == "op") then
+      elseif not m.field then
         item:add_proto_expert_info(experts.unknown)
       end
     end
@@ -107,19 +110,15 @@ end
 -- show puts a message into the tree. rest is how many octets of its data are
 -- there.
 local function show(tvb, at, header_octets, rest, m, stream, pinfo, root)
-  local all = tvb:range(at, limits.digits + header_octets + rest)
-  local tree = root:add(tmtp, all, "TMTP, " .. m.sender .. ": " .. (m.table and m.table.title or "unknown message"))
-  tree:add(fields.sender, all, m.sender):set_generated()
-  if m.table then
-    tree:add(fields.op, all, m.table.name):set_generated()
-  end
+  local tree = root:add(tmtp, tvb:range(at, limits.digits + header_octets + rest), "TMTP, " .. m.sender .. ": " .. (m.table and m.table.title or "unknown message"))
+  tree:add(fields.sender, m.sender):set_generated()
   local user = user_of(stream, pinfo)
   if user then
-    tree:add(fields.user, all, user):set_generated()
+    tree:add(fields.user, user):set_generated()
   end
   tree:add(fields.length, tvb:range(at, limits.digits), header_octets)
   local header = tvb:range(at + limits.digits, header_octets)
-  local self = setmetatable({ tvb = tvb, at = at + limits.digits }, Shower)
+  local self = setmetatable({ tvb = tvb, at = at + limits.digits, name = m.table and m.table.name }, Shower)
   local below = tree:add(fields.header, header, printable(m.text))
   if m.table then
     self:members(below, m.list, "")
@@ -131,12 +130,12 @@ local function show(tvb, at, header_octets, rest, m, stream, pinfo, root)
   for _, b in ipairs(m.breaks) do
     local item = b.member and b.member.item or below
     item:add_proto_expert_info(experts.broken, b.rule .. ": " .. b.text)
-    tree:add(fields.requirement, all, b.rule):set_generated()
+    tree:add(fields.requirement, b.rule):set_generated()
   end
   if m.table and m.by.error and m.by.error.value then
     m.by.error.item:add_proto_expert_info(experts.failed, m.table.name .. ": " .. m.by.error.value)
   end
   show_data(tvb, at + limits.digits + header_octets, rest, m, tree)
-  show_partners(tree, all, m, stream, pinfo)
+  show_partners(tree, m, stream, pinfo)
   return tree
 end

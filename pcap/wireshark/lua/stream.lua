@@ -122,7 +122,7 @@ local function learn(stream, m, pinfo)
 end
 
 -- show_partners shows what a message answers, and what answers it.
-local function show_partners(tree, range, m, stream, pinfo)
+local function show_partners(tree, m, stream, pinfo)
   if not m.table or not m.by.id or not m.by.id.value then
     return
   end
@@ -130,10 +130,10 @@ local function show_partners(tree, range, m, stream, pinfo)
   if not partner then
     return
   end
-  tree:add(partner.field, range, partner.number):set_generated()
+  tree:add(partner.field, partner.number):set_generated()
   if partner.seconds then
     local nanos = math.floor(partner.seconds * 1e9 + 0.5)
     local seconds = math.floor(nanos / 1e9)
-    tree:add(fields.after, range, NSTime.new(seconds, nanos - seconds * 1e9)):set_generated()
+    tree:add(fields.after, NSTime.new(seconds, nanos - seconds * 1e9)):set_generated()
   end
 end
