@@ -24,6 +24,9 @@ type Network struct {
 	Fragment int  // octets of each fragment, a multiple of 8; 0: none
 	Wrap     bool // sequence numbers go over their end
 	Headless bool // the capture begins when the connections were there already
+	// Carry has what is said on a connection sent in another form, as TLS or
+	// WebSocket. It may be nil.
+	Carry func(flow int, turns []Turn) []Turn
 	Faults
 }
 
@@ -50,7 +53,8 @@ type Packet struct {
 // Flow is what truly was sent on one connection.
 type Flow struct {
 	Client, Server netip.AddrPort
-	Streams        [2]Stream // by spec.Role
+	Said           []Turn
+	Streams        [2]Stream // by spec.Role; what was sent, to say it
 }
 
 // Stream is what one side sent.
@@ -78,7 +82,12 @@ func Make(n Network) *Capture {
 	for i := range n.Flows {
 		l := newLine(r, &n, i)
 		c.Flows = append(c.Flows, l.flow)
-		lines = append(lines, l.converse(Conversation(r, n.Exchanges)))
+		l.flow.Said = Conversation(r, n.Exchanges)
+		turns := l.flow.Said
+		if n.Carry != nil {
+			turns = n.Carry(i, turns)
+		}
+		lines = append(lines, l.converse(turns))
 	}
 	c.write(r, n.disturb(r, interleave(r, lines)))
 	return c

@@ -1,7 +1,7 @@
 package dissect
 
 import (
-	"bytes"
+	"strings"
 
 	"github.com/tmtplab/tmtplab/pcap/stream"
 	"github.com/tmtplab/tmtplab/pcap/tlsdecrypt"
@@ -54,11 +54,24 @@ func sniff(octets []byte) kind {
 	case begins(octets, "HTTP/1.1 101"):
 		return ifLong(octets, "HTTP/1.1 101", kindUpgraded)
 	}
-	total, possible := frameAt(octets)
-	switch {
-	case !possible:
+	return frameKind(octets)
+}
+
+// frameKind tells who sends what can be a frame.
+func frameKind(octets []byte) kind {
+	for _, c := range octets[:min(len(octets), spec.LengthDigits)] {
+		if hexValue(c) < 0 {
+			return kindOther
+		}
+	}
+	if len(octets) <= spec.LengthDigits {
+		return kindMore
+	}
+	total, ok := frameLength(octets)
+	switch first := octets[spec.LengthDigits]; {
+	case !ok || first != '{' && strings.IndexByte(space, first) < 0: // FRAME-5
 		return kindOther
-	case total == 0 || total > len(octets):
+	case total > len(octets):
 		return kindMore
 	}
 	return sender(octets[spec.LengthDigits:total])
@@ -98,60 +111,72 @@ func sender(header []byte) kind {
 
 // first takes octets of a connection of which it is not known what it carries.
 func (x *flow) first(from stream.Side, p stream.Piece) {
-	head := append(x.head[from], p.Octets...)
-	x.head[from] = nil
-	k := sniff(head)
+	head := &x.head[from]
+	head.add(p.Octets, p.Mark)
+	k := kindOther
+	if !x.seeks[from] {
+		k = sniff(head.octets)
+	}
 	if k == kindOther && (x.joined[from] || x.of.ClientBy != stream.BySYN) {
 		// The capture began in the middle: a message may follow what this is the
 		// rest of.
-		k = seekSender(head)
+		x.seeks[from] = true
+		k = x.search(from, false)
 	}
+	if k == kindMore && !x.seeks[from] && len(head.octets) > maxHead {
+		k = kindOther
+	}
+	if k != kindMore {
+		x.begin(from, k)
+	}
+}
+
+// begin reads a connection of which it is known what it carries.
+func (x *flow) begin(from stream.Side, k kind) {
 	switch k {
-	case kindMore:
-		if len(head) <= maxHead {
-			x.head[from] = head
-			return
-		}
-		x.give(other)
 	case kindOther:
 		x.give(other)
+		return
 	case kindClientHello, kindServerHello:
 		x.turn(from, k == kindClientHello)
 		x.secure()
-		x.replay(from, head, p.Mark)
 	case kindUpgrade, kindUpgraded:
 		x.turn(from, k == kindUpgrade)
 		x.what = frames
 		x.open(WebSocket)
 		x.socket = newSocket(x)
-		x.replay(from, head, p.Mark)
 	default:
 		x.turn(from, k == kindRequest)
 		x.what = frames
 		x.open(Plain)
-		x.replay(from, head, p.Mark)
 	}
+	x.replay(from)
 }
 
-// seekSender looks for a frame anywhere in octets.
-func seekSender(octets []byte) kind {
-	for at := bytes.IndexByte(octets, '{') - spec.LengthDigits; at >= 0; {
-		rest := octets[at:]
-		if total, possible := frameAt(rest); possible && total > 0 && total <= len(rest) {
-			if k := sender(rest[spec.LengthDigits:total]); k != kindOther {
-				return k
-			}
-		}
-		next := bytes.IndexByte(rest[spec.LengthDigits+1:], '{')
-		if next < 0 {
-			break
-		}
-		at += next + 1
-	}
-	if len(octets) <= maxHead {
+// search looks for a message in what a side sent, of which the begin is missing.
+func (x *flow) search(from stream.Side, last bool) (k kind) {
+	head := &x.head[from]
+	before := head.dropped
+	found := head.find(last, func(frame []byte) bool {
+		k = sender(frame[spec.LengthDigits:])
+		return k == kindRequest && decodes(spec.Client, frame) || k == kindMessage && decodes(spec.Server, frame)
+	})
+	x.passed[from] += head.dropped - before
+	if !found {
 		return kindMore
 	}
-	return kindOther
+	x.joined[from] = true
+	return k
+}
+
+// last looks once more for a message in what a side sent, of which no more
+// comes.
+func (x *flow) last(from stream.Side) {
+	if x.what == unknown && x.seeks[from] {
+		if k := x.search(from, true); k != kindMore {
+			x.begin(from, k)
+		}
+	}
 }
 
 // turn settles who is the client.
@@ -165,27 +190,25 @@ func (x *flow) turn(from stream.Side, client bool) {
 // give says that a connection is of no interest.
 func (x *flow) give(w what) {
 	x.what = w
-	x.head = [2][]byte{}
+	x.head = [2]seeker{}
 	x.d.counts.Others++
 }
 
 // replay reads the octets that were kept, the other side's first: they came
 // before.
-func (x *flow) replay(from stream.Side, head []byte, mark stream.Mark) {
-	both := [2][]byte{}
-	both[from], both[from.Other()] = head, x.head[from.Other()]
-	x.head = [2][]byte{}
+func (x *flow) replay(from stream.Side) {
+	both := [2]seeker{x.head[0], x.head[1]}
+	x.head = [2]seeker{}
 	for _, side := range []stream.Side{from.Other(), from} {
-		if len(both[side]) == 0 {
-			continue
-		}
 		role := x.role(side)
-		if x.what == inTLS {
-			x.tls.Octets(tlsSide(role), both[side], tlsdecrypt.Mark(mark))
-			continue
-		}
-		x.mark = mark
-		x.plain(role, both[side])
+		both[side].each(func(octets []byte, mark stream.Mark) {
+			x.mark = mark
+			if x.what == inTLS {
+				x.tls.Octets(tlsSide(role), octets, tlsdecrypt.Mark(mark))
+			} else {
+				x.plain(role, octets)
+			}
+		})
 	}
 }
 
@@ -201,6 +224,10 @@ func (x *flow) secure() {
 		},
 		Problem: func(e *tlsdecrypt.Error) {
 			role := fromSide(e.From)
+			if e.Text == x.problem {
+				return // the other side's is the same
+			}
+			x.problem = e.Text
 			x.d.sink.Trouble(x.known(), &Trouble{Kind: Encrypted, From: role, Mark: x.mark, Offset: e.Offset, Text: e.Text, Err: e})
 		},
 		Lost: func(from tlsdecrypt.Side, mark tlsdecrypt.Mark) {
@@ -221,7 +248,11 @@ func fromSide(s tlsdecrypt.Side) spec.Role {
 // inside takes what one side sent inside TLS.
 func (x *flow) inside(from spec.Role, octets []byte) {
 	l := x.known()
-	if x.socket == nil && l.sides == [2]*framing{} && from == spec.Client && begins(octets, "GET ") && len(octets) > len("GET ") {
+	head := "GET "
+	if from == spec.Server { // whose packets may be the first in the capture
+		head = "HTTP/1.1 101"
+	}
+	if x.socket == nil && l.sides == [2]*framing{} && len(octets) > len(head) && begins(octets, head) {
 		l.Carrier |= WebSocket
 		x.socket = newSocket(x)
 	}
@@ -278,7 +309,7 @@ func (x *flow) framing(from spec.Role) *framing {
 	}
 	if x.tls == nil && x.socket == nil && (x.link.Joined || x.joined[side]) {
 		s.seek = new(seeker) // it begins anywhere in a message
-		s.offset = x.passed[side]
+		s.before(x.passed[side], x.missing[side])
 	}
 	x.link.sides[from] = s
 	return s

@@ -32,31 +32,33 @@ type note struct {
 	offset  int64
 	legal   bool
 	uid     string
+	client  string // address and port
 }
 
 func (n *notes) Link(l *Link) { n.links = append(n.links, l) }
 
 func (n *notes) Message(m *Message) {
-	n.messages = append(n.messages, note{from: m.From, octets: string(m.Frame), offset: m.Offset, legal: m.Err == nil, uid: m.Link.UID})
-}
-
-// last returns the last message of a side.
-func (n *notes) last(from spec.Role) *note {
-	for i := len(n.messages) - 1; ; i-- {
-		if n.messages[i].from == from {
-			return &n.messages[i]
-		}
-	}
+	n.messages = append(n.messages, note{from: m.From, octets: string(m.Frame), offset: m.Offset, legal: m.Err == nil, uid: m.Link.UID, client: m.Link.Address(spec.Client)})
 }
 
 func (n *notes) Data(m *Message, octets []byte, _ stream.Mark) {
-	n.last(m.From).octets += string(octets)
+	n.messages[m.Number-1].octets += string(octets)
 }
-func (n *notes) Done(m *Message, missing int64) { n.last(m.From).missing = missing }
+func (n *notes) Done(m *Message, missing int64) { n.messages[m.Number-1].missing = missing }
 func (n *notes) Trouble(l *Link, t *Trouble) {
 	n.troubles = append(n.troubles, fmt.Sprintf("%v %v: %s", t.Kind, t.From, t.Text))
 }
 func (n *notes) Closed(*Link, spec.Role, stream.End) { n.closed++ }
+
+// on returns the messages of a side of a link.
+func (n *notes) on(client string, from spec.Role) (all []note) {
+	for _, m := range n.messages {
+		if m.client == client && m.from == from {
+			all = append(all, m)
+		}
+	}
+	return all
+}
 
 // of returns the messages of a side.
 func (n *notes) of(from spec.Role) (octets []string) {

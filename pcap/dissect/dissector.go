@@ -16,6 +16,10 @@ type Options struct {
 	// Wait is how many octets of each side of a connection wait for keys that
 	// are not there yet; 0: 64 KiB.
 	Wait int
+	// Kept is how many octets are kept of what is not all there, of all
+	// connections together; 0: DefaultKept. When it is more, those that were
+	// silent for longest are not read any more.
+	Kept int
 }
 
 // Dissector is a stream.Sink that finds TMTP.
@@ -25,6 +29,9 @@ type Dissector struct {
 	counts  Counts
 	links   int
 	message int64
+	spare   spare
+	keeping queue          // connections that keep something
+	kept    int            // octets of them
 	secured map[*flow]bool // connections of TLS that are open
 }
 
@@ -33,6 +40,7 @@ func New(sink Sink, options Options) *Dissector {
 	if options.Keys == nil {
 		options.Keys = new(tlsdecrypt.KeyLog)
 	}
+	options.Kept = cmp.Or(options.Kept, DefaultKept)
 	return &Dissector{sink: sink, options: options, secured: make(map[*flow]bool)}
 }
 
@@ -46,6 +54,7 @@ func (d *Dissector) Retry() {
 	for _, x := range all {
 		x.tls.Retry()
 		x.settle()
+		d.weigh(x)
 	}
 }
 
@@ -54,19 +63,28 @@ func (d *Dissector) Counts() Counts { return d.counts }
 
 // flow is a connection, and what is known of what it carries.
 type flow struct {
-	d      *Dissector
-	of     *stream.Flow
-	what   what
-	client stream.Side
-	tls    *tlsdecrypt.Conn
-	socket *socket
-	link   *Link
-	head   [2][]byte // what came first of a side, as long as what it is cannot be told
-	joined [2]bool   // a gap came before the octets of the side that are read
-	passed [2]int64  // octets of the side before those: missing ones, and the part of a head that they cut
-	any    bool      // octets came
-	ends   [2]*ending
-	mark   stream.Mark
+	d       *Dissector
+	of      *stream.Flow
+	what    what
+	client  stream.Side
+	tls     *tlsdecrypt.Conn
+	problem string // with TLS, that was told last
+	socket  *socket
+	link    *Link
+	any     bool // octets came
+
+	// What came first of each side, as long as what it is cannot be told.
+	head    [2]seeker
+	seeks   [2]bool  // a message is looked for in it
+	joined  [2]bool  // something came before the octets of the side that are read
+	passed  [2]int64 // of it: octets in which no message was found
+	missing [2]int64 // and those that are missing
+
+	ends [2]*ending
+
+	kept           int   // octets, about
+	before, behind *flow // in the queue of those that keep some
+	mark           stream.Mark
 }
 
 // ending is the end of a side, which is told as soon as its link is known.
@@ -108,7 +126,6 @@ func (d *Dissector) Octets(f *stream.Flow, from stream.Side, p stream.Piece) {
 		d.counts.Flows++
 	}
 	x.mark = p.Mark
-	defer x.settle()
 	switch x.what {
 	case frames:
 		x.plain(x.role(from), p.Octets)
@@ -116,17 +133,26 @@ func (d *Dissector) Octets(f *stream.Flow, from stream.Side, p stream.Piece) {
 		x.tls.Octets(tlsSide(x.role(from)), p.Octets, tlsdecrypt.Mark(p.Mark))
 	case unknown:
 		x.first(from, p)
+	case other:
+		if x.link != nil {
+			d.counts.Unread += int64(len(p.Octets))
+		}
+		return
 	}
+	x.settle()
+	d.weigh(x)
 }
 
 // Gap implements stream.Sink.
 func (d *Dissector) Gap(f *stream.Flow, from stream.Side, g stream.Gap) {
 	x := d.flow(f)
 	x.mark = g.Mark
+	x.last(from)
 	switch x.what {
 	case unknown:
-		x.passed[from] += int64(len(x.head[from])) + g.Length
-		x.joined[from], x.head[from] = true, nil
+		x.passed[from] += int64(len(x.head[from].octets))
+		x.missing[from] += g.Length
+		x.joined[from], x.seeks[from], x.head[from] = true, true, seeker{}
 	case frames, inTLS:
 		d.counts.Missing += g.Length
 		role := x.role(from)
@@ -136,7 +162,12 @@ func (d *Dissector) Gap(f *stream.Flow, from stream.Side, g stream.Gap) {
 		} else {
 			x.gap(role, g.Length)
 		}
+	case other:
+		if x.link != nil {
+			d.counts.Unread += g.Length
+		}
 	}
+	d.weigh(x)
 }
 
 // End implements stream.Sink.
@@ -144,6 +175,7 @@ func (d *Dissector) End(f *stream.Flow, from stream.Side, end stream.End) {
 	x := d.flow(f)
 	x.mark = end.Mark
 	x.ends[from] = &ending{End: end}
+	x.last(from)
 	if x.what == unknown && x.any && x.ends[from.Other()] != nil {
 		x.give(other)
 	}
@@ -167,6 +199,9 @@ func (x *flow) settle() {
 		}
 		end.told = true
 		role := x.role(stream.Side(side))
+		if x.socket != nil {
+			x.socket.end(role)
+		}
 		if s := x.link.sides[role]; s != nil {
 			s.end()
 		}
@@ -176,12 +211,18 @@ func (x *flow) settle() {
 
 // Close implements stream.Sink.
 func (d *Dissector) Close(f *stream.Flow) {
-	if x, ok := f.User.(*flow); ok && x.tls != nil {
+	x, ok := f.User.(*flow)
+	f.User = nil
+	if !ok {
+		return
+	}
+	if x.tls != nil {
 		x.tls.Close()
 		x.settle()
 		delete(d.secured, x)
 	}
-	f.User = nil
+	d.kept -= x.kept
+	d.keeping.remove(x)
 }
 
 // role returns who a side is.

@@ -1,9 +1,9 @@
 package dissect
 
 import (
-	"bytes"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/tmtplab/tmtplab/pcap/stream"
 	"github.com/tmtplab/tmtplab/spec"
@@ -15,23 +15,24 @@ type framing struct {
 	x        *flow
 	from     spec.Role
 	splitter wire.Splitter
-	offset   int64 // of what comes next
-	due      int64 // octets of the message's data, still to come
-	lost     int64 // of them that are missing
-	message  Message
-	open     bool        // the message is not done
+	offset   int64       // of what comes next
+	due      int64       // octets of the message's data, still to come
+	lost     int64       // of them that are missing
+	message  *Message    // that is not done, or nil
+	index    int         // of the next one
 	began    stream.Mark // the packet in which the frame that is arriving began
 	at       int64       // and its offset
 	blind    bool        // nothing is read any more
 	seek     *seeker     // looks for the next message behind a gap, nil when in step
+	passed   int64       // octets in which it found none
 }
 
 // octets takes what the side sent next.
 func (s *framing) octets(octets []byte, mark stream.Mark) {
 	for len(octets) > 0 && !s.blind {
 		if s.seek != nil {
-			octets = s.resume(octets, mark)
-			continue
+			s.resume(octets, mark, false)
+			return
 		}
 		if s.due > 0 {
 			n := min(s.due, int64(len(octets)))
@@ -52,26 +53,33 @@ func (s *framing) octets(octets []byte, mark stream.Mark) {
 		}
 	}
 	if s.blind {
-		s.offset += int64(len(octets))
+		s.skip(int64(len(octets)))
 	}
+}
+
+// skip counts octets that are not read.
+func (s *framing) skip(n int64) {
+	s.offset += n
+	s.x.d.counts.Unread += n
 }
 
 // frame tells of a frame.
 func (s *framing) frame(frame []byte, mark stream.Mark) {
 	d, l := s.x.d, s.x.link
-	m := &s.message
+	m := d.spare.take()
 	d.message++
 	m.Number, m.Link, m.From, m.First, m.Last, m.Offset, m.Frame = d.message, l, s.from, s.began, mark, s.at, frame
+	m.Index = s.index
+	s.index++
 	d.counts.Messages++
 	d.counts.Headers += int64(len(frame))
 	m.Length = s.decode(m)
-	s.open, s.due, s.lost = true, m.Length, 0
+	s.message, s.due, s.lost = m, m.Length, 0
 	l.learn(m)
 	d.sink.Message(m)
 	if m.Err != nil {
 		d.sink.Trouble(l, &Trouble{Kind: Undecodable, From: s.from, Mark: mark, Offset: s.at, Octets: int64(len(frame)), Text: m.Err.Reason, Err: m.Err})
 	}
-	m.Index++
 	if s.due == 0 {
 		s.done(0)
 	}
@@ -120,7 +128,7 @@ func announced(header []byte) (n uint64) {
 func (s *framing) data(octets []byte, mark stream.Mark) {
 	n := int64(len(octets))
 	s.x.d.counts.Data += n
-	s.x.d.sink.Data(&s.message, octets, mark)
+	s.x.d.sink.Data(s.message, octets, mark)
 	s.offset += n
 	s.due -= n
 	if s.due == 0 {
@@ -130,29 +138,42 @@ func (s *framing) data(octets []byte, mark stream.Mark) {
 
 // done tells that no more comes of the message.
 func (s *framing) done(missing int64) {
-	if s.open {
-		s.open, s.due = false, 0
-		s.x.d.sink.Done(&s.message, missing)
+	if m := s.message; m != nil {
+		s.message, s.due = nil, 0
+		s.x.d.sink.Done(m, missing)
+		s.x.d.spare.give(m)
 	}
 }
 
 // end tells that the side sends no more.
 func (s *framing) end() {
-	switch {
-	case s.open:
-		s.done(s.lost + s.due)
-	case s.seek == nil && s.splitter.Inside() && !s.blind:
-		s.trouble(&Trouble{Kind: Unreadable, Mark: s.began, Offset: s.at, Octets: s.offset - s.at, Text: "the stream ends inside a frame"})
+	if s.seek != nil {
+		s.resume(nil, s.x.mark, true)
 	}
 	if s.seek != nil {
-		s.pass(int64(len(s.seek.buf)))
+		s.pass(s.x.mark)
 	}
+	if s.message != nil {
+		s.done(s.lost + s.due)
+	}
+	s.cut("the stream ends inside a frame")
 	s.blind = true
+}
+
+// cut tells of a frame of which no more comes.
+func (s *framing) cut(text string) {
+	if s.seek != nil || s.blind || !s.splitter.Inside() {
+		return
+	}
+	n := s.offset - s.at
+	s.x.d.counts.Unread += n
+	s.trouble(&Trouble{Kind: Unreadable, Mark: s.began, Offset: s.at, Octets: n, Text: text})
 }
 
 // unreadable tells that what the side sends is no frame.
 func (s *framing) unreadable(err error, mark stream.Mark) {
 	s.blind = true
+	s.x.d.counts.Unread += s.offset - s.at
 	t := &Trouble{Kind: Unreadable, Mark: mark, Offset: s.at, Text: err.Error(), Err: err}
 	var e *wire.Error
 	if errors.As(err, &e) {
@@ -169,35 +190,75 @@ func (s *framing) trouble(t *Trouble) {
 // gap tells that octets are missing; -1: it is not known how many. Where all of
 // them are data, what follows is in step.
 func (s *framing) gap(n int64) {
+	if s.seek != nil {
+		s.resume(nil, s.x.mark, true)
+	}
 	switch {
 	case s.blind:
-		s.offset += max(n, 0)
-		return
-	case s.seek == nil && n >= 0 && s.due >= n:
-		s.offset += n
+	case s.seek != nil:
+		s.pass(s.x.mark)
+		s.seek = new(seeker)
+	case n >= 0 && s.due >= n:
 		s.due -= n
 		s.lost += n
 		if s.due == 0 {
 			s.done(s.lost)
 		}
-		return
-	case s.open:
+	default:
 		s.done(s.lost + s.due)
+		begun := s.offset - s.at
+		s.seek = new(seeker)
+		if s.splitter.Inside() {
+			s.passed = begun
+		}
+		s.pass(s.x.mark)
+		s.splitter = wire.Splitter{}
 	}
 	s.offset += max(n, 0)
-	if s.seek == nil {
-		s.seek = new(seeker)
-		s.splitter = wire.Splitter{}
-	} else {
-		s.pass(int64(len(s.seek.buf)))
-		s.seek.buf = s.seek.buf[:0]
-	}
 }
 
-// pass counts octets that no message was found in.
-func (s *framing) pass(n int64) {
-	s.x.d.counts.Passed += n
-	s.seek.passed += n
+// before tells of octets that came before it was known what the connection
+// carries: missing ones, and others that no message was found in.
+func (s *framing) before(passed, missing int64) {
+	if missing > 0 {
+		s.x.d.counts.Missing += missing
+		s.trouble(&Trouble{Kind: Missing, Mark: s.x.mark, Octets: missing, Text: "before the first message that is read"})
+	}
+	s.offset, s.passed = passed+missing, passed
+}
+
+// pass tells of octets that no message was found in, the last of them where the
+// stream is.
+func (s *framing) pass(mark stream.Mark) {
+	s.passed += int64(len(s.seek.octets))
+	s.seek.drop(len(s.seek.octets))
+	if s.passed == 0 {
+		return
+	}
+	s.x.d.counts.Passed += s.passed
+	s.trouble(&Trouble{Kind: Passed, Mark: mark, Offset: s.offset - s.passed, Octets: s.passed, Text: "what is left of a message of which a part is missing"})
+	s.passed = 0
+}
+
+// resume looks for the next message behind a gap, and goes on with it. What is
+// taken for one has a header that its table allows, so that texts in data hardly
+// ever are.
+func (s *framing) resume(octets []byte, mark stream.Mark, last bool) {
+	k := s.seek
+	k.add(octets, mark)
+	s.offset += int64(len(octets))
+	before := k.dropped
+	found := k.find(last, func(frame []byte) bool { return decodes(s.from, frame) })
+	s.passed += k.dropped - before
+	if !found {
+		return
+	}
+	rest := k.backlog
+	s.offset -= int64(len(rest.octets))
+	k.backlog = backlog{}
+	s.pass(mark)
+	s.seek = nil
+	rest.each(s.octets)
 }
 
 // learn notes who is logged in.
@@ -205,86 +266,14 @@ func (l *Link) learn(m *Message) {
 	switch {
 	case m.Err != nil:
 	case m.From == spec.Client && m.Request.Op == spec.OpLogin:
-		l.UID, l.NodeID = m.Request.UID, m.Request.Node
+		l.login(m.Request.UID, m.Request.Node)
 	case m.From == spec.Server && m.Server.Kind == spec.MsgRegistered && m.Server.UID != "":
-		l.UID, l.NodeID = m.Server.UID, m.Server.NodeID
+		l.login(m.Server.UID, m.Server.NodeID)
 	}
 }
 
-// seeker looks for the next message behind a gap.
-type seeker struct {
-	buf    []byte // what may begin a message, and is not all there
-	passed int64
-}
-
-// resume looks for the next message, and returns the octets behind what it
-// looked at when it has found one. What is taken for a message has a header
-// that its table allows, so that texts in data are hardly ever.
-func (s *framing) resume(octets []byte, mark stream.Mark) []byte {
-	k := s.seek
-	k.buf = append(k.buf, octets...)
-	s.offset += int64(len(octets))
-	for at := 0; at < len(k.buf); at++ {
-		rest := k.buf[at:]
-		total, possible := frameAt(rest)
-		if !possible {
-			continue
-		}
-		if total == 0 || total > len(rest) { // more of it may come
-			s.pass(int64(at))
-			k.buf = append(k.buf[:0], rest...)
-			return nil
-		}
-		if !s.decodes(rest[:total]) {
-			continue
-		}
-		s.pass(int64(at))
-		s.offset -= int64(len(rest))
-		if k.passed > 0 {
-			s.trouble(&Trouble{Kind: Passed, Mark: mark, Offset: s.offset - k.passed, Octets: k.passed, Text: "what is left of a message of which a part is missing"})
-		}
-		s.seek = nil
-		return rest
-	}
-	s.pass(int64(len(k.buf)))
-	k.buf = k.buf[:0]
-	return nil
-}
-
-// frameAt reports whether octets can be the begin of a frame, and how long it
-// is; 0 when that is not known yet.
-func frameAt(octets []byte) (total int, possible bool) {
-	n := 0
-	for i, c := range octets[:min(len(octets), spec.LengthDigits)] {
-		v := bytes.IndexByte([]byte("0123456789abcdef0123456789ABCDEF"), c)
-		if v < 0 {
-			return 0, false
-		}
-		n |= v % 16 << (4 * (spec.LengthDigits - 1 - i))
-	}
-	if len(octets) <= spec.LengthDigits {
-		return 0, true
-	}
-	if n < spec.MinHeaderOctets {
-		return 0, false
-	}
-	total = spec.LengthDigits + n
-	const space = " \t\r\n" // a header may have it around its object (FRAME-5)
-	header := octets[spec.LengthDigits:min(total, len(octets))]
-	object := bytes.TrimLeft(header, space)
-	if len(object) > 0 && object[0] != '{' {
-		return 0, false
-	}
-	return total, total > len(octets) || bytes.HasSuffix(bytes.TrimRight(object, space), []byte("}"))
-}
-
-// decodes reports whether a frame is one that the side may send.
-func (s *framing) decodes(frame []byte) bool {
-	header := frame[spec.LengthDigits:]
-	if s.from == spec.Client {
-		var r wire.Request
-		return r.Decode(header) == nil
-	}
-	var m wire.Message
-	return m.Decode(header) == nil
+// login notes a user. The strings of a message share memory, of which the rest
+// is not to be kept.
+func (l *Link) login(uid, nodeid string) {
+	l.UID, l.NodeID = strings.Clone(uid), strings.Clone(nodeid)
 }

@@ -133,11 +133,12 @@ const (
 	Unreadable                     // what a peer sent is no frame: nothing behind it is read
 	Undecodable                    // a header that breaks the tables
 	NotTMTP                        // a WebSocket or TLS connection that carries something else
+	Limited                        // a connection that is not read any more, for others to be (Options.Kept)
 )
 
 // String returns the kind in a word.
 func (k TroubleKind) String() string {
-	return [...]string{"missing", "passed over", "encrypted", "unreadable", "undecodable", "not TMTP"}[k]
+	return [...]string{"missing", "passed over", "encrypted", "unreadable", "undecodable", "not TMTP", "limited"}[k]
 }
 
 // Counts are what a Dissector saw.
@@ -149,6 +150,7 @@ type Counts struct {
 	Data     int64 // octets of their data
 	Missing  int64 // octets of links that the capture does not have
 	Passed   int64 // octets passed over to find the next message
+	Unread   int64 // octets of links behind what is no frame, or of frames that are cut off
 	Others   int64 // connections that carry something else
 	Early    int64 // octets sent ahead of TLS handshakes, which are not read
 	Last     time.Time

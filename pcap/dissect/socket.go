@@ -21,7 +21,9 @@ type socketSide struct {
 	data     bool   // it is of a message, not of a control frame
 	mask     [4]byte
 	masked   bool
-	at       int // place in the mask
+	at       int  // place in the mask
+	seeks    bool // looks for the next frame behind a gap
+	passed   int  // octets in which it found none
 	lost     bool
 }
 
@@ -31,8 +33,7 @@ const (
 	// maxHTTP bounds a head of HTTP, in octets.
 	maxHTTP = 64 << 10
 
-	opContinuation = 0
-	opBinary       = 2
+	opBinary = 2 // those below are text, and what continues a message
 )
 
 // octets takes what one side sent.
@@ -57,6 +58,9 @@ func (w *socket) octets(from spec.Role, octets []byte) {
 		octets = s.buf[end+4:]
 		s.upgraded, s.buf = true, nil
 	}
+	if s.seeks {
+		octets = w.resume(from, octets)
+	}
 	for len(octets) > 0 && !s.lost {
 		if s.left > 0 {
 			octets = w.payload(from, octets)
@@ -68,43 +72,60 @@ func (w *socket) octets(from spec.Role, octets []byte) {
 	}
 }
 
-// head reads the head of a frame when it is all there (RFC 6455, 5.2).
+// socketHead is the head of a frame (RFC 6455, 5.2).
+type socketHead struct {
+	size     int // of itself
+	op       byte
+	extended bool // by an extension
+	masked   bool
+	mask     [4]byte
+	length   uint64 // of the payload
+}
+
+// readHead reads a head; ok is false when it is not all there.
+func readHead(b []byte) (h socketHead, ok bool) {
+	if len(b) < 2 {
+		return h, false
+	}
+	h = socketHead{size: 2, op: b[0] & 0x0f, extended: b[0]&0x70 != 0, masked: b[1]&0x80 != 0, length: uint64(b[1] & 0x7f)}
+	const long, longer = 126, 127
+	switch h.length {
+	case long:
+		h.size += 2
+	case longer:
+		h.size += 8
+	}
+	length := b[2:]
+	if h.masked {
+		h.size += len(h.mask)
+	}
+	if len(b) < h.size {
+		return h, false
+	}
+	switch h.length {
+	case long:
+		h.length = uint64(binary.BigEndian.Uint16(length))
+	case longer:
+		h.length = binary.BigEndian.Uint64(length)
+	}
+	if h.masked {
+		copy(h.mask[:], b[h.size-len(h.mask):])
+	}
+	return h, true
+}
+
+// head reads the head of a frame when it is all there.
 func (w *socket) head(from spec.Role) {
 	s := &w.sides[from]
-	b := s.buf
-	if len(b) < 2 {
+	h, ok := readHead(s.buf)
+	if !ok {
 		return
 	}
-	size := 2
-	length := uint64(b[1] & 0x7f)
-	switch length {
-	case 126:
-		size += 2
-	case 127:
-		size += 8
-	}
-	masked := b[1]&0x80 != 0
-	if masked {
-		size += 4
-	}
-	if len(b) < size {
-		return
-	}
-	switch length {
-	case 126:
-		length = uint64(binary.BigEndian.Uint16(b[2:]))
-	case 127:
-		length = binary.BigEndian.Uint64(b[2:])
-	}
-	if b[0]&0x70 != 0 {
+	if h.extended {
 		w.fail(from, "a WebSocket with an extension, which is not read here")
 		return
 	}
-	op := b[0] & 0x0f
-	s.left, s.data, s.masked, s.at = length, op >= opContinuation && op <= opBinary, masked, 0
-	if masked {
-		copy(s.mask[:], b[size-4:])
-	}
+	s.left, s.data, s.masked, s.mask, s.at = h.length, h.op <= opBinary, h.masked, h.mask, 0
 	s.buf = s.buf[:0]
 }
 
@@ -131,15 +152,71 @@ func (w *socket) payload(from spec.Role, octets []byte) []byte {
 // gap tells of octets that are missing; -1: it is not known how many.
 func (w *socket) gap(from spec.Role, n int64) {
 	s := &w.sides[from]
-	if n < 0 || uint64(n) > s.left {
-		w.fail(from, "frames of the WebSocket are missing, and where the next begins is not known")
+	switch {
+	case s.lost:
+	case n < 0 || uint64(n) > s.left || s.seeks:
+		// Frames are missing, and where the next begins is not known.
+		w.pass(from, len(s.buf))
+		s.upgraded, s.seeks, s.left, s.buf = true, true, 0, nil
+		w.x.framing(from).gap(-1)
+	default:
+		s.left -= uint64(n)
+		s.at = (s.at + int(n%int64(len(s.mask)))) % len(s.mask)
+		if s.data {
+			w.x.framing(from).gap(n)
+		}
+	}
+}
+
+// resume looks for the next frame behind a gap, and returns the octets from it
+// on: one with a payload that begins as messages do.
+func (w *socket) resume(from spec.Role, octets []byte) []byte {
+	const (
+		longest = 14 // octets of a head
+		begin   = spec.LengthDigits + 1
+	)
+	s := &w.sides[from]
+	s.buf = append(s.buf, octets...)
+	for at := 0; at+longest+begin <= len(s.buf); at++ {
+		b := s.buf[at:]
+		h, _ := readHead(b)
+		if h.op != opBinary || h.extended || h.masked != (from == spec.Client) || h.length < begin {
+			continue
+		}
+		payload := [begin]byte(b[h.size:])
+		for i := range payload {
+			payload[i] ^= h.mask[i%len(h.mask)]
+		}
+		if _, ok := frameLength(payload[:]); ok && payload[begin-1] == '{' {
+			w.pass(from, at)
+			s.seeks, s.buf = false, nil
+			return b
+		}
+	}
+	n := max(0, len(s.buf)-longest-begin+1)
+	w.x.d.counts.Passed += int64(n)
+	s.passed += n
+	s.buf = s.buf[n:]
+	return nil
+}
+
+// pass tells of octets in which no frame was found, the last n of them not
+// counted yet.
+func (w *socket) pass(from spec.Role, n int) {
+	s := &w.sides[from]
+	if !s.seeks || s.passed+n == 0 {
 		return
 	}
-	s.left -= uint64(n)
-	s.at = (s.at + int(n%int64(len(s.mask)))) % len(s.mask)
-	if s.data {
-		w.x.framing(from).gap(n)
-	}
+	w.x.d.counts.Passed += int64(n)
+	w.x.d.sink.Trouble(w.x.link, &Trouble{Kind: Passed, From: from, Mark: w.x.mark, Octets: int64(s.passed + n), Text: "what is left of frames of the WebSocket of which a part is missing"})
+	s.passed = 0
+}
+
+// end tells that a side sends no more.
+func (w *socket) end(from spec.Role) {
+	s := &w.sides[from]
+	w.pass(from, len(s.buf))
+	s.lost, s.buf = true, nil
 }
 
 // fail gives up a side.

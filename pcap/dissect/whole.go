@@ -28,9 +28,17 @@ type Reader interface {
 type Whole struct {
 	to      Reader
 	most    int
+	room    int // octets of data that may still be kept
 	waiting map[*Message]*gathering
 	spare   []*gathering
 }
+
+// Limits of what a Whole keeps.
+const (
+	mostGathered     = 8 << 20 // octets of data, of all messages
+	mostSpareData    = 4 << 10 // octets of data for which a gathering has room when it is spare
+	mostSpareGathers = 64
+)
 
 // gathering is a message whose data come.
 type gathering struct {
@@ -41,9 +49,9 @@ type gathering struct {
 }
 
 // NewWhole returns a Whole that keeps up to most octets of the data of each
-// message; of those of all links that are under way at once.
+// message; and 8 MiB of those of all links that are under way at once.
 func NewWhole(to Reader, most int) *Whole {
-	return &Whole{to: to, most: most, waiting: make(map[*Message]*gathering)}
+	return &Whole{to: to, most: most, room: mostGathered, waiting: make(map[*Message]*gathering)}
 }
 
 // Link implements Sink.
@@ -75,7 +83,9 @@ func (w *Whole) Message(m *Message) {
 func (w *Whole) Data(m *Message, octets []byte, mark stream.Mark) {
 	g := w.waiting[m]
 	e := &g.entry
-	e.Data = append(e.Data, octets[:min(len(octets), w.most-len(e.Data))]...)
+	n := min(len(octets), w.most-len(e.Data), w.room)
+	w.room -= n
+	e.Data = append(e.Data, octets[:n]...)
 	e.End = mark
 }
 
@@ -89,9 +99,9 @@ func (w *Whole) Done(m *Message, missing int64) {
 	delete(w.waiting, m)
 	g.entry.Missing = missing
 	w.to.Entry(&g.entry)
+	w.room += len(g.entry.Data)
 	g.data = g.entry.Data
-	const keep = 64 << 10
-	if cap(g.data) <= keep {
+	if len(w.spare) < mostSpareGathers && cap(g.data) <= mostSpareData && cap(g.frame) <= mostSpareFrame {
 		w.spare = append(w.spare, g)
 	}
 }

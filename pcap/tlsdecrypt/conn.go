@@ -100,6 +100,41 @@ func (c *Conn) Close() {
 	}
 }
 
+// Kept returns about how many octets of memory the connection holds, besides
+// some fixed ones: of records and messages that are not all there or wait for
+// secrets, and for those to come.
+func (c *Conn) Kept() (n int) {
+	const each = 64 // of a record that waits
+	for from := range c.sides {
+		s := &c.sides[from]
+		n += cap(s.buf) + cap(s.plain) + cap(s.handshake.body) + s.waiting + each*len(s.held)
+	}
+	return n
+}
+
+// Trim gives up memory that is held for what is to come.
+func (c *Conn) Trim() {
+	for from := range c.sides {
+		s := &c.sides[from]
+		s.plain = nil
+		if len(s.buf) == 0 {
+			s.buf = nil
+		}
+		if s.handshake.have == 0 {
+			s.handshake.body = nil
+		}
+	}
+}
+
+// GiveUp reads no more of the connection, and forgets what waits. No problem is
+// told.
+func (c *Conn) GiveUp() {
+	for from := range c.sides {
+		s := &c.sides[from]
+		*s = side{from: s.from, offset: s.offset, dead: true}
+	}
+}
+
 // fail gives up a side.
 func (c *Conn) fail(s *side, offset int64, kind Kind, format string, args ...any) {
 	if s.dead {
@@ -116,8 +151,17 @@ func (c *Conn) noKeys(s *side, offset int64) {
 		c.fail(s, offset, NoHello, "the hello of the client or the server is missing, so the session is not known")
 	case c.cfg.Keys.Len() == 0:
 		c.fail(s, offset, NoKeys, "encrypted, and there are no keys")
+	case c.partly():
+		c.fail(s, offset, NoKeys, "the key log has only some of the secrets of the session with the client's random %s", hex.EncodeToString(c.session.Random[:8])+"…")
 	default:
 		c.fail(s, offset, NoKeys, "the key log has no secrets of the session with the client's random %s, but those of %d others",
 			hex.EncodeToString(c.session.Random[:8])+"…", c.cfg.Keys.Len())
 	}
+}
+
+// partly reports whether the log has secrets of the session, of which others
+// are missing.
+func (c *Conn) partly() bool {
+	_, known := c.cfg.Keys.of(c.session.Random)
+	return known
 }

@@ -112,6 +112,18 @@ func (s *Splitter) Expect(n int64) { s.data = n }
 // Due returns how many octets of data are still to come.
 func (s *Splitter) Due() int64 { return s.data }
 
+// Kept returns how many octets of memory are held for frames that come in
+// several pieces.
+func (s *Splitter) Kept() int { return cap(s.frame) }
+
+// Trim gives up that memory, unless a part of a frame is in it. A frame that was
+// handed out is not valid any more.
+func (s *Splitter) Trim() {
+	if s.done || len(s.frame) == 0 {
+		s.done, s.frame = false, nil
+	}
+}
+
 // Inside reports whether a frame or its data have begun and not ended: then an
 // end of the stream cuts a message off.
 func (s *Splitter) Inside() bool { return s.data > 0 || len(s.frame) > 0 && !s.done }
