@@ -170,6 +170,9 @@ function Rules:members(fields_of, found)
     elseif f.presence == "required" then
       self:fail(self:missing(f), "field " .. f.key .. " is missing")
     end
+  end
+  for _, f in ipairs(fields_of) do -- which are about several, all of them read
+    local m = found.by[f.key]
     local limit = f.at_most and (found.by[f.at_most] or { value = "0" }).value
     if limit and m and m.value and greater(m.value, limit) then
       self:fail(self:missing(f), "field " .. f.key .. " is greater than " .. f.at_most, m)

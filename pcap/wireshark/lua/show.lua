@@ -124,7 +124,7 @@ local function show(tvb, at, header_octets, rest, m, stream, pinfo, root)
     self:members(below, m.list, "")
   else
     for _, member in ipairs(m.list) do
-      below:add(fields.other, self:range(member.at, member.to), member.name .. ": " .. printable(member.raw))
+      below:add(fields.other, self:range(member.at, member.to), (member.name or "") .. ": " .. printable(member.raw))
     end
   end
   for _, b in ipairs(m.breaks) do

@@ -3,6 +3,7 @@ package parity
 import (
 	"bytes"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -48,7 +49,7 @@ func (r reader) Trouble(*dissect.Link, *dissect.Trouble)     {}
 func (r reader) Closed(*dissect.Link, spec.Role, stream.End) {}
 func (r reader) Entry(e *dissect.Entry) {
 	m := &message{
-		packet: e.End.Packet, user: e.Link.UID, octets: int64(len(e.Frame) - spec.LengthDigits),
+		packet: e.End.Packet, user: visible(e.Link.UID), octets: int64(len(e.Frame) - spec.LengthDigits),
 		header: string(e.Frame[spec.LengthDigits:]), data: hex.EncodeToString(e.Data), missing: e.Missing,
 	}
 	var fields []spec.Field
@@ -145,7 +146,18 @@ func text(f *wire.Field) string {
 	return visible(string(wire.AppendUnescaped(nil, f.Value[1:len(f.Value)-1])))
 }
 
-func visible(s string) string { return strings.ReplaceAll(s, "\x00", "␀") }
+// visible is how tshark writes what does not print, read as XML.
+func visible(s string) string {
+	var b strings.Builder
+	for _, r := range strings.NewReplacer("\x00", "␀", "\r", "\n").Replace(s) {
+		if r < ' ' && !strings.ContainsRune("\t\n", r) || r == 0x7f {
+			fmt.Fprintf(&b, "\\x%x", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
 
 // legal reports whether a number is one that the field may have.
 func legal(t *spec.Field, digits string) bool {

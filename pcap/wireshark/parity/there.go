@@ -38,8 +38,8 @@ func Tshark(ctx context.Context, plugin string, file []byte, more ...string) ([]
 	if err != nil {
 		return nil, fmt.Errorf("tshark: %w\n%s", err, complaints.String())
 	}
-	if bytes.Contains(complaints.Bytes(), []byte("Lua")) {
-		return nil, fmt.Errorf("tshark: %s", complaints.String())
+	if at := bytes.Index(out, []byte("Lua Error:")); at >= 0 || strings.Contains(complaints.String(), "Lua") {
+		return nil, fmt.Errorf("the plugin fails: %.400s%s", out[max(at, 0):], complaints.String())
 	}
 	return out, nil
 }
@@ -71,8 +71,6 @@ func there(ctx context.Context, plugin string, file []byte, more []string) (map[
 					return nil, fmt.Errorf("packet %d: tshark tells no stream", number)
 				}
 				stream, _ = strconv.Atoi(proto.Fields[at].Show)
-			case "_ws.lua.error":
-				return nil, fmt.Errorf("packet %d: the plugin failed: %+v", number, proto)
 			case "tmtp":
 				if sender, m := proto.message(number); m != nil {
 					s := side{stream, sender}

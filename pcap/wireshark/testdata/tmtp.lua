@@ -918,6 +918,9 @@ function Rules:members(fields_of, found)
     elseif f.presence == "required" then
       self:fail(self:missing(f), "field " .. f.key .. " is missing")
     end
+  end
+  for _, f in ipairs(fields_of) do -- which are about several, all of them read
+    local m = found.by[f.key]
     local limit = f.at_most and (found.by[f.at_most] or { value = "0" }).value
     if limit and m and m.value and greater(m.value, limit) then
       self:fail(self:missing(f), "field " .. f.key .. " is greater than " .. f.at_most, m)
@@ -1379,7 +1382,7 @@ local function show(tvb, at, header_octets, rest, m, stream, pinfo, root)
     self:members(below, m.list, "")
   else
     for _, member in ipairs(m.list) do
-      below:add(fields.other, self:range(member.at, member.to), member.name .. ": " .. printable(member.raw))
+      below:add(fields.other, self:range(member.at, member.to), (member.name or "") .. ": " .. printable(member.raw))
     end
   end
   for _, b in ipairs(m.breaks) do
