@@ -22,6 +22,8 @@ type recording struct {
 	next int
 }
 
+func number(n int) string { return strconv.Itoa(n) }
+
 func newRecording() *recording {
 	r := &recording{at: time.Unix(1e9, 0)}
 	r.out = pcap.NewWriter(&r.file, pcap.About{})
