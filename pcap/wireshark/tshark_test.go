@@ -31,14 +31,14 @@ var toPort = []string{"-d", "tcp.port==8888,tmtp"}
 // agree fails the test where the two differ.
 func agree(t *testing.T, r *parity.Result) {
 	t.Helper()
-	for _, d := range r.Differences {
+	for _, d := range append(r.Differences, r.Users...) {
 		t.Errorf("%s", d)
 	}
 	for _, m := range r.OnlyHere {
-		t.Errorf("only pcap/dissect has %s", m)
+		t.Errorf("only pcap/dissect has %s", m.Text)
 	}
 	for _, m := range r.OnlyThere {
-		t.Errorf("only tshark has %s", m)
+		t.Errorf("only tshark has %s", m.Text)
 	}
 }
 

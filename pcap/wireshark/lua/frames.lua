@@ -80,7 +80,7 @@ end
 function Cutter:unreadable()
   if self.side.doubt then
     local next = seek(self.text, self.at + 1, self.stream, self.side)
-    self:pass(next and next - 1 or self.octets, experts.passed)
+    self:pass(next and next - 1 or self.octets, experts.passed, "what is left of a message of which a part is missing")
     return
   end
   self.side.blind = self.side.blind or self.pinfo.number

@@ -13,10 +13,18 @@ type Result struct {
 	Messages  int // that both have
 	Fields    int // that were compared in them
 	Broken    int // messages of both that break a rule
-	OnlyHere  []string
-	OnlyThere []string
-	// Differences are those between messages that both have.
+	OnlyHere  []Message
+	OnlyThere []Message
+	// Users are the messages of both of which the two know another user.
+	Users []string
+	// Differences are all others between messages that both have.
 	Differences []string
+}
+
+// Message is one that only one of the two has.
+type Message struct {
+	Text    string // where it is, and its header
+	Missing int64  // octets of its data that the capture does not have
 }
 
 // message is one message as either reads it.
@@ -25,7 +33,6 @@ type message struct {
 	op, user, header string
 	fields           []string // path=value, in the order of the header
 	breaks           []string // requirements
-	octets           int64    // of its header
 	data             string   // in hex
 	missing          int64
 }
@@ -39,9 +46,10 @@ type side struct {
 // String names it, for findings.
 func (s side) String() string { return fmt.Sprintf("tcp.stream %d, the %s", s.stream, s.sender) }
 
-// same reports whether two are one message.
-func same(a, b *message) bool {
-	return a.octets == b.octets && a.header == b.header && a.data == b.data
+// same reports whether two are one message. Of data that are not all there, each
+// shows what it has.
+func same(ours, theirs *message) bool {
+	return ours.header == theirs.header && (ours.data == theirs.data || ours.missing > 0)
 }
 
 // Compare reads a capture both ways. With inOrder, segments came in their order,
@@ -77,10 +85,10 @@ func (r *Result) side(s side, ours, theirs []*message, inOrder bool) {
 	i, j := 0, 0
 	for _, p := range append(pairs, [2]int{len(ours), len(theirs)}) {
 		for ; i < p[0]; i++ {
-			r.OnlyHere = append(r.OnlyHere, describe(s, ours[i]))
+			r.OnlyHere = append(r.OnlyHere, Message{describe(s, ours[i]), ours[i].missing})
 		}
 		for ; j < p[1]; j++ {
-			r.OnlyThere = append(r.OnlyThere, describe(s, theirs[j]))
+			r.OnlyThere = append(r.OnlyThere, Message{Text: describe(s, theirs[j])})
 		}
 		if i < len(ours) && j < len(theirs) {
 			r.pair(s, ours[i], theirs[j], inOrder)
@@ -108,7 +116,7 @@ func (r *Result) pair(s side, ours, theirs *message, inOrder bool) {
 		differ("op", ours.op, theirs.op)
 	}
 	if ours.user != theirs.user {
-		differ("user", ours.user, theirs.user)
+		r.Users = append(r.Users, fmt.Sprintf("%s\nuser here: %s, there: %s", describe(s, ours), ours.user, theirs.user))
 	}
 	if inOrder && ours.packet != theirs.packet {
 		differ("packet", ours.packet, theirs.packet)

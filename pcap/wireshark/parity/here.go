@@ -49,7 +49,7 @@ func (r reader) Trouble(*dissect.Link, *dissect.Trouble)     {}
 func (r reader) Closed(*dissect.Link, spec.Role, stream.End) {}
 func (r reader) Entry(e *dissect.Entry) {
 	m := &message{
-		packet: e.End.Packet, user: visible(e.Link.UID), octets: int64(len(e.Frame) - spec.LengthDigits),
+		packet: e.End.Packet, user: visible(e.Link.UID),
 		header: string(e.Frame[spec.LengthDigits:]), data: hex.EncodeToString(e.Data), missing: e.Missing,
 	}
 	var fields []spec.Field

@@ -122,7 +122,7 @@ func (f *field) message(packet int64) (sender string, m *message) {
 			m.data = x.Value
 		case "header":
 			header, _ := hex.DecodeString(x.Value)
-			m.header, m.octets = string(header), int64(len(header))
+			m.header = string(header)
 			m.list(x.Fields)
 		}
 	}
