@@ -1,0 +1,2 @@
+#!/bin/bash -eu
+exec "$SRC/tmtplab/fuzz/ossfuzz/build.sh"
