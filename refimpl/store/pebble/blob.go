@@ -3,6 +3,7 @@ package pebble
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 
@@ -100,6 +101,14 @@ func blobKey(blob uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte{prefix}, blob)
 }
 
+// blobOf returns the blob of a key, its prefix cut off.
+func blobOf(key []byte) (uint64, error) {
+	if len(key) != 8 {
+		return 0, fmt.Errorf("the database has a key of %d octets which no store wrote", len(key))
+	}
+	return binary.BigEndian.Uint64(key), nil
+}
+
 // lastBlob returns the greatest blob that is kept. Greater ones, which a crash
 // left behind, may be used again: nothing refers to them.
 func lastBlob(db *pebble.DB) (uint64, error) {
@@ -107,13 +116,18 @@ func lastBlob(db *pebble.DB) (uint64, error) {
 	for _, prefix := range []byte{inlineKey, fileKey} {
 		it, err := db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefix}, UpperBound: []byte{prefix + 1}})
 		if err != nil {
-			return 0, err
+			return 0, plain(err)
 		}
 		if it.Last() {
-			last = max(last, binary.BigEndian.Uint64(it.Key()[1:]))
+			var blob uint64
+			if blob, err = blobOf(it.Key()[1:]); err != nil {
+				_ = it.Close() // what is wrong is known
+				return 0, err
+			}
+			last = max(last, blob)
 		}
-		if err := errors.Join(it.Error(), it.Close()); err != nil {
-			return 0, err
+		if err := it.Close(); err != nil { // that of an iterator that failed, too
+			return 0, plain(err)
 		}
 	}
 	return last, nil
@@ -142,8 +156,9 @@ func (s *Store) dropUnkept(db *pebble.DB) error {
 	}
 	used := s.blobs.dropFinished()
 	err = scan(db, fileKey, func(key, _ []byte) error {
-		used[binary.BigEndian.Uint64(key)] = true
-		return nil
+		blob, err := blobOf(key)
+		used[blob] = true
+		return err
 	})
 	if err != nil {
 		return err

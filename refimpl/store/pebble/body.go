@@ -47,7 +47,7 @@ func (s *Store) Open(body record.Body) (store.Reader, error) {
 		return nil, fmt.Errorf("%w: %d", store.ErrNoBody, body.Blob)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("store: %w", err)
+		return nil, fmt.Errorf("store: %w", plain(err))
 	}
 	octets := append([]byte(nil), value...)
 	if err := closer.Close(); err != nil {

@@ -55,18 +55,19 @@ func (s *Store) reopen() error {
 func scan(db *pebble.DB, prefix byte, f func(key, value []byte) error) error {
 	it, err := db.NewIter(&pebble.IterOptions{LowerBound: []byte{prefix}, UpperBound: []byte{prefix + 1}})
 	if err != nil {
-		return err
+		return plain(err)
 	}
 	for it.First(); it.Valid(); it.Next() {
 		value, err := it.ValueAndErr()
-		if err == nil {
-			err = f(it.Key()[1:], value)
-		}
 		if err != nil {
-			return errors.Join(err, it.Close())
+			_ = it.Close() // which has the same to say
+			return plain(err)
+		}
+		if err := f(it.Key()[1:], value); err != nil {
+			return errors.Join(err, plain(it.Close()))
 		}
 	}
-	return errors.Join(it.Error(), it.Close())
+	return plain(it.Close()) // of an iterator that failed it is its error
 }
 
 // Commit implements store.Store.
@@ -106,7 +107,7 @@ func (s *Store) Commit(b *record.Batch) error {
 		_ = batch.Delete(blobKey(blob), nil)
 	}
 	if err := commitSynced(batch); err != nil {
-		s.failed = fmt.Errorf("store: %w", err)
+		s.failed = fmt.Errorf("store: %w", plain(err))
 		return s.failed
 	}
 	for _, blob := range b.Kept() {

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
+
+	"github.com/cockroachdb/pebble/v2"
 )
 
 // logger passes on what matters of what the database has to say: nothing of
@@ -31,3 +34,22 @@ func (l logger) Fatalf(format string, args ...any) {
 type fatal struct{ text string }
 
 func (f fatal) Error() string { return f.text }
+
+// events tells of a file that the disk has damaged once, however often the
+// database comes upon it. Who needs what is in the file gets an error.
+func (l logger) events() *pebble.EventListener {
+	var mu sync.Mutex
+	told := make(map[string]bool)
+	tell := func(text string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !told[text] {
+			told[text] = true
+			l.Errorf("%s", text)
+		}
+	}
+	return &pebble.EventListener{
+		DataCorruption:  func(info pebble.DataCorruptionInfo) { tell(info.Path + " is damaged: " + info.Details.Error()) },
+		BackgroundError: func(err error) { tell(err.Error()) },
+	}
+}

@@ -90,7 +90,7 @@ func Open(dir string, o Options) (*Store, error) {
 	}
 	s.lock = lock
 	s.opts = &pebble.Options{
-		FS: s.fs, Lock: lock, Logger: logger{o.Log},
+		FS: s.fs, Lock: lock, Logger: logger{o.Log}, EventListener: logger{o.Log}.events(),
 		FormatMajorVersion: pebble.FormatNewest,
 		MemTableSize:       memTableSize, CacheSize: cacheSize, MaxOpenFiles: 500,
 	}
@@ -98,7 +98,8 @@ func Open(dir string, o Options) (*Store, error) {
 		s.opts.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
 	}
 	if err := s.open(); err != nil {
-		return nil, errors.Join(fmt.Errorf("cannot open the database in %s: %w", dir, err), lock.Close())
+		_ = lock.Close()
+		return nil, fmt.Errorf("cannot open the database in %s: %w", dir, err)
 	}
 	return s, nil
 }
@@ -128,11 +129,12 @@ func syncFolder(fs vfs.FS, dir string) error {
 func (s *Store) open() error {
 	db, err := pebble.Open(s.dir, s.opts.Clone())
 	if err != nil {
-		return err
+		return plain(err)
 	}
 	last, err := lastBlob(db)
 	if err != nil {
-		return errors.Join(err, db.Close())
+		_ = db.Close() // what is wrong is known
+		return err
 	}
 	s.db, s.failed = db, nil
 	s.blobs.skipTo(last)
@@ -146,9 +148,12 @@ func (s *Store) Close() error {
 	if s.db == nil {
 		return nil
 	}
-	err := s.db.Close()
+	err := plain(s.db.Close())
 	s.db = nil
-	return errors.Join(err, s.lock.Close())
+	if unlocked := s.lock.Close(); err == nil {
+		err = unlocked
+	}
+	return err
 }
 
 // acquire returns the database for reading; release must be called after.
