@@ -75,9 +75,8 @@ func (f *follower) event(e *execute.Event) {
 		}
 	}
 	if !leaving {
-		state, act := t.Last(e.Link)
-		if f.places[e.Step].act == "" || e.Kind == execute.Sent {
-			f.places[e.Step] = place{state, act}
+		if p := &f.places[e.Step]; e.Link == f.trace.Program.Steps[e.Step].Link && (p.act == "" || e.Kind == execute.Sent && e.Own == execute.OfStep) {
+			p.state, p.act = t.Last(e.Link)
 		}
 	}
 }

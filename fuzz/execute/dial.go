@@ -39,7 +39,7 @@ func (e *Executor) dial(ctx context.Context, link int, dialled time.Time) (net.C
 	}
 	e.connections++
 	p := &pipe{Conn: raw, torn: -1, answer: e.target.Timeouts.Answer}
-	if p.fd, err = descriptor(raw); err != nil {
+	if p.transport, err = newTransport(raw); err != nil {
 		raw.Close()
 		return nil, nil, err
 	}

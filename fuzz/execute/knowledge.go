@@ -25,7 +25,7 @@ func (k knowledge) Reply(r program.Ref) (string, bool) {
 		find = k.due
 	}
 	json, ok := find(r)
-	if !ok && k.link.logged {
+	if !ok && k.link.logged && (r.Step == program.Due || k.trace.Steps[r.Step].Done) {
 		k.sync(k.link)
 		json, ok = find(r)
 	}

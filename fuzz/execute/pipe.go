@@ -10,22 +10,23 @@ import (
 )
 
 // pipe is the transport of a link, beneath TLS. It reads what is there and
-// does not wait, unless patience is set; and it writes without waiting for the
+// does not wait, unless it is told to; and it writes without waiting for the
 // server longer than its patience, taking in meanwhile what comes, so that
 // neither side waits for the other forever.
 type pipe struct {
 	net.Conn
-	fd      int
+	transport
 	tap     Tap // may be nil
 	patient func() bool
 
-	pending  []byte // read while writing
-	dry      bool   // the last read took all there was
-	finished bool   // FIN came
-	block    bool   // reads wait
-	torn     int    // octets that may still leave; -1: all
-	stuck    bool   // the server takes nothing any more
-	left     bool   // this side has ended
+	pending  []byte        // read while writing
+	dry      bool          // the last read took all there was
+	finished bool          // FIN came
+	linger   time.Duration // how long the next read waits
+	block    bool          // reads wait as long as the owner is patient
+	torn     int           // octets that may still leave; -1: all
+	stuck    bool          // the server takes nothing any more
+	left     bool          // this side has ended
 	answer   time.Duration
 }
 
@@ -57,9 +58,11 @@ func (p *pipe) Read(b []byte) (int, error) {
 		}
 		return n, nil
 	}
+	most := p.linger
+	p.linger = 0
 	for {
 		if !p.dry {
-			n, err := p.take(b)
+			n, err := p.take(b, most)
 			if !isAgain(err) {
 				return n, err
 			}
@@ -67,16 +70,16 @@ func (p *pipe) Read(b []byte) (int, error) {
 		if !p.block {
 			return 0, again{}
 		}
-		if !p.wait(pollIn) {
+		if !p.patient() {
 			return 0, errImpatient
 		}
-		p.dry = false
+		most, p.dry = slice, false
 	}
 }
 
-// take reads from the transport without waiting.
-func (p *pipe) take(b []byte) (int, error) {
-	n, err := readNow(p, b)
+// take reads from the transport, and waits at most so long.
+func (p *pipe) take(b []byte, most time.Duration) (int, error) {
+	n, err := p.transport.read(b, most)
 	p.dry = n < len(b)
 	if n > 0 {
 		if p.tap != nil {
@@ -109,11 +112,11 @@ func (p *pipe) Write(b []byte) (n int, err error) {
 		p.tap.Octets(ToServer, b, time.Now())
 	}
 	for n < len(b) {
-		m, err := writeNow(p, b[n:])
-		n += m
+		m, err := p.transport.write(b[n:], 0)
 		if isAgain(err) {
-			err = p.press()
+			m, err = p.press(b[n:])
 		}
+		n += m
 		if err != nil {
 			return n, err
 		}
@@ -131,42 +134,29 @@ func (p *pipe) Write(b []byte) (n int, err error) {
 const mostPending = 4 << 20
 
 // press waits until the server takes more, and reads what it has to say before.
-func (p *pipe) press() error {
+func (p *pipe) press(b []byte) (int, error) {
+	const turn = 5 * time.Millisecond
 	until := time.Now().Add(p.answer)
 	var buffer [4096]byte
 	for time.Now().Before(until) && p.patient() {
-		events := pollOut
-		if len(p.pending) < mostPending && !p.finished {
-			events |= pollIn
-		}
-		ready := poll1(p.fd, events, slice)
-		if ready&pollIn != 0 && events&pollIn != 0 {
-			n, err := p.take(buffer[:])
+		for len(p.pending) < mostPending && !p.finished {
+			n, err := p.take(buffer[:], 0)
 			p.pending = append(p.pending, buffer[:n]...)
-			if err != nil && !isAgain(err) {
-				p.finished = true
+			if isAgain(err) {
+				break
 			}
+			p.finished = p.finished || err != nil
 		}
-		if ready&pollOut != 0 {
-			return nil
+		if n, err := p.transport.write(b, turn); !isAgain(err) {
+			return n, err
 		}
 	}
 	p.stuck = true
-	return errNotTaken
+	return 0, errNotTaken
 }
 
 // slice is the longest wait without a look at the context.
 const slice = 50 * time.Millisecond
-
-// wait waits for the transport, as long as its owner is patient.
-func (p *pipe) wait(events int16) bool {
-	for p.patient() {
-		if poll1(p.fd, events, slice) != 0 {
-			return true
-		}
-	}
-	return false
-}
 
 // endOf tells what kind of end a link's error means. Bare is true when FIN
 // came though TLS had not said that it would.

@@ -16,6 +16,9 @@ type sent struct {
 	dues     []due
 	closing  bool // nothing but the end is to be expected
 	sound    bool // the last frame was one, whatever was in it
+	step     int  // for which octets left last
+	own      Own
+	early    bool // the request was answered before all of its data had left
 }
 
 // phase is how far a link has come.
@@ -55,6 +58,7 @@ const shortest = spec.LengthDigits + spec.MinHeaderOctets
 // feed takes octets that are about to leave for a step. Acked is called with
 // the ids of Acks.
 func (s *sent) feed(octets []byte, step int, own Own, acked func(id string)) {
+	s.step, s.own = step, own
 	for len(octets) > 0 && !s.closing {
 		if s.blind {
 			s.stumble(len(octets), step, own)
@@ -73,6 +77,7 @@ func (s *sent) feed(octets []byte, step int, own Own, acked func(id string)) {
 				return
 			}
 			s.splitter.Expect(int64(s.request.DataLen))
+			s.early = false
 			if s.request.DataLen == 0 {
 				s.asked(step, own, acked)
 			}
@@ -105,6 +110,8 @@ func (s *sent) asked(step int, own Own, acked func(id string)) {
 		d.kind, s.phase = dueRev, revised
 	case s.phase == revised && (r.Op == spec.OpRegister || r.Op == spec.OpLogin):
 		d.kind, s.phase = dueInfo, logged
+	case s.phase == logged && spec.Request(r.Op).Acked && s.early:
+		return
 	case s.phase == logged && spec.Request(r.Op).Acked:
 		d.kind = dueAck
 	case s.phase == logged && (r.Op == spec.OpAck || r.Op == spec.OpPulse):
@@ -165,6 +172,11 @@ func (s *sent) answers(m *wire.Message) int {
 		case spec.MsgQuit:
 			return len(s.dues) - 1
 		}
+	}
+	if r := &s.request; m.Kind == spec.MsgAck && s.phase == logged && !s.blind && s.splitter.Due() > 0 && !s.early && r.ID == m.ID && spec.Request(r.Op).Acked {
+		s.early = true
+		s.expect(due{kind: dueAck, step: s.step, own: s.own, id: r.ID})
+		return len(s.dues) - 1
 	}
 	return -1
 }

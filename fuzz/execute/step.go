@@ -131,7 +131,8 @@ func (r *run) pause(d time.Duration) {
 		if left <= 0 {
 			return
 		}
-		r.look(min(left, slice))
+		time.Sleep(min(left, slice))
+		r.glance(nil)
 	}
 }
 

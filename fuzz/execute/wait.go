@@ -3,29 +3,25 @@ package execute
 import (
 	"strconv"
 	"time"
-
-	"github.com/tmtplab/tmtplab/fuzz/program"
 )
 
-// look waits for something to come on any link, and takes it.
-func (r *run) look(most time.Duration) {
-	var fds [program.MaxLinks]pollFd
-	var at [program.MaxLinks]*link
-	n := 0
+// look takes what has come on all links, after waiting for something to come
+// on one of them. What comes meanwhile on the others is seen a little later: no
+// later than if their network had been slower.
+func (r *run) look(l *link, most time.Duration) {
+	p := l.pipe // the link has none any more when it ends
+	p.linger, p.dry = most, false
+	r.read(l)
+	p.linger = 0
+	r.glance(l)
+}
+
+// glance takes what has come on all links but one, which may be nil.
+func (r *run) glance(but *link) {
 	for i := range r.links {
-		if l := &r.links[i]; l.listens() {
-			fds[n] = pollFd{Fd: int32(l.pipe.fd), Events: pollIn}
-			at[n] = l
-			n++
-		}
-	}
-	if poll(fds[:n], most) == 0 {
-		return
-	}
-	for i := range n {
-		if fds[i].Revents != 0 {
-			at[i].pipe.dry = false
-			r.read(at[i])
+		if l := &r.links[i]; l != but && l.listens() {
+			l.pipe.dry = false
+			r.read(l)
 		}
 	}
 }
@@ -59,7 +55,7 @@ func (r *run) await(l *link) Outcome {
 			r.probe(l)
 			continue
 		case waited < limit:
-			waited += r.wait(limit - waited)
+			waited += r.wait(l, limit-waited)
 			continue
 		}
 		switch {
@@ -82,9 +78,9 @@ func (r *run) await(l *link) Outcome {
 
 // wait looks for a time, at most a slice, and returns how long that was. Time
 // in which this program did not run is no time that the server had.
-func (r *run) wait(most time.Duration) time.Duration {
+func (r *run) wait(l *link, most time.Duration) time.Duration {
 	begin := time.Now()
-	r.look(min(most, slice))
+	r.look(l, min(most, slice))
 	return min(time.Since(begin), 2*slice)
 }
 

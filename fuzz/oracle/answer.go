@@ -9,7 +9,12 @@ import (
 
 // answers finds what did not come, or came without end.
 func answers(t *execute.Trace) (found []Finding) {
-	hung := make([]bool, len(t.Links))
+	hung := make([]bool, len(t.Links)) // or nothing on it can be told for an answer
+	for i := range t.Events {
+		if e := &t.Events[i]; e.Kind == execute.Junk || e.Kind == execute.Came && e.Message == nil {
+			hung[e.Link] = true
+		}
+	}
 	for i := range t.Steps {
 		s, link := &t.Steps[i], t.Program.Steps[i].Link
 		switch {

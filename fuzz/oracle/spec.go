@@ -15,7 +15,7 @@ var limits = judge.Limits{Messages: 4096, Receipts: 4096, Nodes: 256, Requests: 
 // judged holds a trace against the protocol. Found is what every server must
 // do; what the draft leaves open, or says only of deployed servers, is left out.
 func judged(t *execute.Trace) (found []Finding) {
-	f := &feeder{trace: t, links: make([]*judge.Link, len(t.Links)), numbers: make([]int, len(t.Links)), frames: make([]int, len(t.Links)), kinds: make(map[frame]string)}
+	f := &feeder{trace: t, links: make([]*judge.Link, len(t.Links)), numbers: make([]int, len(t.Links)), halved: make([]bool, len(t.Links)), frames: make([]int, len(t.Links)), kinds: make(map[frame]string)}
 	f.judge = judge.New(judge.Config{All: true, Limits: limits, Found: func(j judge.Finding) {
 		r, ok := spec.LookupRequirement(j.Requirement)
 		if !ok || j.Level != spec.Must || r.Basis == spec.Observed {
@@ -55,8 +55,9 @@ type feeder struct {
 	conns int // made so far; the judge's number of a link holds that and the program's
 	step  int
 
-	numbers []int // by which the judge knows the present connection of each link
-	frames  []int // of the server on each
+	numbers []int  // by which the judge knows the present connection of each link
+	halved  []bool // the client has ended its side of it
+	frames  []int  // of the server on it
 	kinds   map[frame]string
 }
 
@@ -76,7 +77,7 @@ func (f *feeder) event(e *execute.Event) {
 	at := f.trace.Start.Add(e.At)
 	if e.Kind == execute.Opened {
 		f.conns++
-		f.frames[e.Link] = 0
+		f.frames[e.Link], f.halved[e.Link] = 0, false
 		f.numbers[e.Link] = f.conns*program.MaxLinks + e.Link
 		f.links[e.Link] = f.judge.Open(f.numbers[e.Link], at)
 		return
@@ -98,14 +99,16 @@ func (f *feeder) event(e *execute.Event) {
 		}
 	case execute.Closed:
 		by := judge.Broken
-		if e.End == execute.Fin {
+		if e.End == execute.Fin && !f.halved[e.Link] {
 			by = judge.ByServer
 		}
 		l.Closed(at, by)
 	case execute.Left:
-		if e.Step >= len(f.trace.Steps) || f.trace.Program.Steps[e.Step].Do != program.Half {
-			l.Closed(at, judge.ByClient)
+		if e.Step < len(f.trace.Steps) && f.trace.Program.Steps[e.Step].Do == program.Half {
+			f.halved[e.Link] = true // a server may take that for the end
+			return
 		}
+		l.Closed(at, judge.ByClient)
 	}
 }
 
