@@ -38,7 +38,7 @@ func (r *run) await(l *link) Outcome {
 		worst := l.sent.worst()
 		limit := timeouts.Answer
 		switch {
-		case worst == dueWeak || l.hung || worst == dueEnd && l.sent.phase == logged && l.logged && !l.quit:
+		case worst == dueWeak || l.hung || worst == dueEnd && l.asks():
 			limit = timeouts.Grace
 		case probed && !l.sent.owes(OwnSync):
 			limit = timeouts.Answer / 2 // what was asked later is answered already
@@ -62,7 +62,7 @@ func (r *run) await(l *link) Outcome {
 		case worst == dueWeak:
 			l.sent.dues = nil
 			return Unasked
-		case worst == dueEnd && l.logged && !l.hung && !l.quit && l.sent.probe():
+		case worst == dueEnd && l.asks():
 			return r.passed(l)
 		}
 		missing := probed && !l.sent.owes(OwnSync)
@@ -124,6 +124,12 @@ func (r *run) sync(l *link) Outcome {
 		r.probe(l)
 	}
 	return r.await(l)
+}
+
+// asks reports whether another request can find out what became of what broke
+// the protocol. Otherwise, and behind a Quit, only time tells.
+func (l *link) asks() bool {
+	return l.logged && !l.hung && !l.quit && !l.leaving && l.sent.probe()
 }
 
 // probes reports whether a request can be sent on the link to see whether the
