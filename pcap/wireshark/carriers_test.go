@@ -176,7 +176,9 @@ func TestParityInWebSocket(t *testing.T) {
 		r.secured(t, &tls.Config{}, socket(draw, turns))
 		want += 2 * len(turns)
 	}
-	r.found(t, lua, want)
+	// In a second pass, what one message of a WebSocket leaves over must be known
+	// still.
+	r.found(t, lua, want, "-2")
 }
 
 // plain adds a connection without TLS.
@@ -191,9 +193,9 @@ func (r *recording) plain(server string, turns []captest.Turn) {
 }
 
 // found compares what was recorded, as tshark finds it by itself.
-func (r *recording) found(t *testing.T, lua string, want int) {
+func (r *recording) found(t *testing.T, lua string, want int, more ...string) {
 	t.Helper()
-	result, err := parity.Compare(t.Context(), lua, r.close(t), false)
+	result, err := parity.Compare(t.Context(), lua, r.close(t), false, more...)
 	if err != nil {
 		t.Fatal(err)
 	}

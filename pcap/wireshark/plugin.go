@@ -10,7 +10,7 @@ import (
 var parts embed.FS
 
 // order is that of the parts of the plugin: each uses what stands before it.
-var order = []string{"expert", "json", "rules", "stream", "data", "show", "frames", "register"}
+var order = []string{"expert", "json", "rules", "frame", "stream", "data", "show", "frames", "register"}
 
 // Write writes the plugin. It is the same octets each time.
 func Write(w io.Writer) error {

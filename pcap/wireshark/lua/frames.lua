@@ -1,23 +1,5 @@
 -- Cutting what one side sends into messages.
 
--- frame_at reads the digits at a place: how long the header is, or nil.
-local function frame_at(text, i)
-  local digits = text:match("^%x%x%x%x", i)
-  local n = digits and tonumber(digits, 16)
-  return n and n >= limits.least and n
-end
-
--- plausible reports whether a frame may begin at a place, with all that can be
--- told of it: what is searched for where anything may stand.
-local function plausible(text, i)
-  local n = frame_at(text, i)
-  if not n or text:byte(i + limits.digits) ~= 123 then
-    return nil
-  end
-  local last = text:byte(i + limits.digits + n - 1)
-  return (not last or last == 125) and n
-end
-
 -- seek looks for the next frame from a place on that its sender may send, or that
 -- is not all there; nil: there is none.
 local function seek(text, i, stream, side)
@@ -78,7 +60,8 @@ end
 
 -- unreadable is told when no frame begins where one should.
 function Cutter:unreadable()
-  if self.side.doubt then
+  if self.side.doubt or not self.side.sure then
+    self.side.doubt = true
     local next = seek(self.text, self.at + 1, self.stream, self.side)
     self:pass(next and next - 1 or self.octets, experts.passed, "what is left of a message of which a part is missing")
     return
@@ -154,7 +137,7 @@ local function dissect(tvb, pinfo, root, carrier)
     return 0
   end
   local stream = stream_of(pinfo)
-  local side = side_of(stream, pinfo)
+  local side = side_of(stream, pinfo, tvb:raw())
   if carrier == "ws" then
     tvb = joined(tvb, pinfo, stream, side)
   end

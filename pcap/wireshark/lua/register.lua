@@ -36,7 +36,7 @@ end
 -- all that the carrier has is TMTP; TCP remembers it by itself.
 local function finder(carrier)
   return function(tvb, pinfo, root)
-    local stream = streams[stream_key(pinfo)]
+    local stream = known_stream(pinfo)
     if not (stream and stream.carrier == carrier) and not looks_right(tvb) then
       return false
     end

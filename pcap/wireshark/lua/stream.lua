@@ -1,51 +1,70 @@
 -- What is known of each connection. Wireshark reads a capture in order once, and
 -- packets in any order later: what is noted here is noted the first time, with
--- the number of the packet.
+-- the number of the packet. The first time it may well make no packet tree, and
+-- then the fields below have no value.
 
-local streams = {}
+local connections = {} -- between two addresses, one after the other
 local stream_number = Field.new("tcp.stream")
 local handshake = Field.new("tcp.analysis.initial_rtt")
 local segment_lost = Field.new("tcp.analysis.lost_segment")
 
 function tmtp.init()
-  streams = {}
+  connections = {}
 end
 
 local function from_address(pinfo)
   return tostring(pinfo.src) .. " " .. tostring(pinfo.src_port)
 end
 
--- stream_key names a connection.
-local function stream_key(pinfo)
-  local n = stream_number()
-  if n then
-    return tostring(n.value)
+-- known_stream returns what is known of a packet's connection; nil: nothing.
+local function known_stream(pinfo)
+  local from, to = from_address(pinfo), tostring(pinfo.dst) .. " " .. tostring(pinfo.dst_port)
+  local key = from < to and from .. " " .. to or to .. " " .. from
+  local list = connections[key]
+  if not list then
+    list = {}
+    connections[key] = list
   end
-  local a, b = from_address(pinfo), tostring(pinfo.dst) .. " " .. tostring(pinfo.dst_port)
-  return a < b and a .. " " .. b or b .. " " .. a
+  local number = not pinfo.visited and stream_number()
+  local last = list[#list]
+  if number and last and last.number and last.number ~= number.value then
+    return nil, list -- the ports are used again
+  end
+  for i = #list, 1, -1 do
+    if list[i].begun <= pinfo.number then
+      return list[i], list
+    end
+  end
+  return nil, list
 end
 
--- stream_of returns what is known of a packet's connection.
+-- stream_of returns what is known of a packet's connection, from now on.
 local function stream_of(pinfo)
-  local key = stream_key(pinfo)
-  local stream = streams[key]
+  local stream, list = known_stream(pinfo)
   if not stream then
-    stream = { sides = {}, users = {}, requests = {}, deliveries = {}, partners = {}, joins = {} }
-    streams[key] = stream
+    local number = stream_number()
+    stream = { begun = pinfo.number, number = number and number.value, sides = {}, users = {}, requests = {}, deliveries = {}, partners = {}, joins = {} }
+    list[#list + 1] = stream
   end
   return stream
 end
 
--- side_of returns what is known of the side that sent a packet: doubt tells that
--- octets of it are missing, or its begin, so that anything may come next.
-local function side_of(stream, pinfo)
+-- side_of returns what is known of the side that sends a text. In doubt, its
+-- begin or some of it is missing, so that anything may come next. Not sure, that
+-- is not known.
+local function side_of(stream, pinfo, text)
   local from = from_address(pinfo)
   local side = stream.sides[from]
   if not side then
-    side = { address = from, doubt = not handshake() }
+    side = { address = from, sure = stream_number() ~= nil }
+    if side.sure then
+      side.doubt = not handshake()
+    else
+      side.doubt = not plausible(text, 1)
+    end
     stream.sides[from] = side
   end
-  if segment_lost() then
+  if not pinfo.visited and segment_lost() then
     side.doubt = true
   end
   return side

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -27,11 +29,15 @@ func items(n int) string {
 	return strconv.Itoa(n) + " items"
 }
 
-// Tshark runs tshark with the plugin on a capture.
+// Tshark runs tshark with the plugin on a capture, and returns what it prints.
 func Tshark(ctx context.Context, plugin string, file []byte, more ...string) ([]byte, error) {
-	args := append([]string{"-n", "-r", "-", "-X", "lua_script:" + plugin, "-o", "tcp.reassemble_out_of_order:TRUE"}, more...)
+	path, err := keep(file)
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(path)
+	args := append([]string{"-n", "-r", path, "-X", "lua_script:" + plugin, "-o", "tcp.reassemble_out_of_order:TRUE"}, more...)
 	cmd := exec.CommandContext(ctx, "tshark", args...)
-	cmd.Stdin = bytes.NewReader(file)
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	out, err := cmd.Output()
@@ -42,6 +48,17 @@ func Tshark(ctx context.Context, plugin string, file []byte, more ...string) ([]
 		return nil, fmt.Errorf("the plugin fails: %.400s%s", out[max(at, 0):], complaints.String())
 	}
 	return out, nil
+}
+
+// keep writes a capture into a file: what tshark reads from stdin, it cannot read
+// twice.
+func keep(capture []byte) (path string, err error) {
+	f, err := os.CreateTemp("", "parity-*.pcapng")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(capture)
+	return f.Name(), errors.Join(err, f.Close())
 }
 
 // there reads a capture with tshark.
