@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"net"
 	"strings"
@@ -12,11 +13,16 @@ import (
 // runCommand runs a command line in this process and returns its exit code.
 func runCommand(t *testing.T, args ...string) (code int, stdout, text string) {
 	t.Helper()
+	return runWithin(t.Context(), args...)
+}
+
+// runWithin does so until the context ends, as an interrupt would end it.
+func runWithin(ctx context.Context, args ...string) (code int, stdout, text string) {
 	var out strings.Builder
 	cmd := rootCommand()
 	cmd.SetArgs(args)
 	cmd.SetOut(&out)
-	err := cmd.ExecuteContext(t.Context())
+	err := cmd.ExecuteContext(ctx)
 	if e := new(exitError); errors.As(err, &e) {
 		return e.code, out.String(), e.text
 	}

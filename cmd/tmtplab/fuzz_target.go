@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -30,9 +31,13 @@ type fuzzTarget struct {
 	embedded *embeddedServer
 }
 
+// answerTime is how long a server may take for an answer when nobody says.
+const answerTime = 2 * time.Second
+
 func (t *fuzzTarget) flags(f *pflag.FlagSet) {
 	f.StringVar(&t.address, "target", "", "server to fuzz: tls://host:port, tcp://host:port or unix:/path (default: the embedded one)")
 	t.trust.flags(f)
+	f.DurationVar(&t.target.Timeouts.Answer, "answer", answerTime, "how long the server may take for an answer; what takes longer is a hang")
 	f.IntVar(&t.pid, "pid", 0, "`number` of the server's process here, whose memory, descriptors and threads are watched (Linux)")
 	f.StringVar(&t.command, "cmd", "", "shell `command` that runs the server in the foreground: it is started, watched for panics and reports of sanitizers, started again when it ends, and ended; it gets TMTP_ADDRESS and TMTP_PORT, those of --target, where port 0 is any free one")
 }
@@ -49,6 +54,9 @@ func (t *fuzzTarget) arguments() (words []string) {
 	}
 	if t.trust.insecure {
 		words = append(words, "--insecure")
+	}
+	if answer := t.target.Timeouts.Answer; answer != answerTime {
+		words = append(words, "--answer", answer.String())
 	}
 	return words
 }
@@ -72,6 +80,8 @@ func (t *fuzzTarget) check() (err error) {
 	switch {
 	case t.pid != 0 && t.command != "":
 		return errors.New("give one of --pid and --cmd")
+	case t.target.Timeouts.Answer <= 0:
+		return fmt.Errorf("--answer %v: want a time, as 5s", t.target.Timeouts.Answer)
 	case t.pid < 0:
 		return fmt.Errorf("--pid %d: want the number of a process", t.pid)
 	case t.address == "" && t.command != "":
