@@ -164,7 +164,8 @@ func (s *Store) dropUnkept(db *pebble.DB) error {
 		return err
 	}
 	for _, name := range names {
-		if blob, err := strconv.ParseUint(name, 16, 64); err == nil && !used[blob] {
+		blob, err := strconv.ParseUint(name, 16, 64)
+		if ours := err == nil && s.path(blob) == s.fs.PathJoin(s.bodies, name); ours && !used[blob] {
 			if err := s.fs.Remove(s.path(blob)); err != nil {
 				return err
 			}

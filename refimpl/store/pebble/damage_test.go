@@ -44,21 +44,25 @@ func tabled(t *testing.T) (mem *vfs.MemFS, table string) {
 	return mem, "data/db/" + names[i]
 }
 
-// change replaces the octets of a file.
+// change replaces the octets of a file, or makes an empty one.
 func change(t *testing.T, mem *vfs.MemFS, file string, to func([]byte) []byte) {
-	f, err := mem.Open(file)
+	var octets []byte
+	if to != nil {
+		f, err := mem.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		octets, err = io.ReadAll(f)
+		if err := errors.Join(err, f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		octets = to(slices.Clone(octets))
+	}
+	f, err := mem.Create(file, vfs.WriteCategoryUnspecified)
 	if err != nil {
 		t.Fatal(err)
 	}
-	octets, err := io.ReadAll(f)
-	if err := errors.Join(err, f.Close()); err != nil {
-		t.Fatal(err)
-	}
-	f, err = mem.Create(file, vfs.WriteCategoryUnspecified)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = f.Write(to(slices.Clone(octets)))
+	_, err = f.Write(octets)
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +87,51 @@ func TestDamagedTable(t *testing.T) {
 		}
 		if err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A database that has lost the file which says where its list of files is would
+// be taken for a new one, and its tables removed.
+func TestMarkerMissing(t *testing.T) {
+	mem, _ := tabled(t)
+	names, err := mem.List("data/db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	marker := "data/db/" + names[slices.IndexFunc(names, func(name string) bool { return strings.HasPrefix(name, "marker.manifest.") })]
+	if err := mem.Remove(marker); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open("data", Options{FS: mem}); err == nil || !strings.Contains(err.Error(), "marker.manifest") {
+		t.Errorf("without %s: %v", marker, err)
+	}
+	change(t, mem, marker, nil)
+	s, err := Open("data", Options{FS: mem})
+	if err != nil {
+		t.Fatal("with the marker again:", err)
+	}
+	defer s.Close()
+	n := 0
+	if err := s.Load(func(_, _ []byte) error { n++; return nil }); err != nil || n != 1 {
+		t.Errorf("%d records, %v", n, err)
+	}
+}
+
+// What somebody else has put among the bodies is left alone.
+func TestForeignFile(t *testing.T) {
+	mem, _ := tabled(t)
+	for _, name := range []string{"ABC", "0abc", "notes.txt"} {
+		change(t, mem, "data/bodies/"+name, nil)
+		s, err := Open("data", Options{FS: mem})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(s.Load(func(_, _ []byte) error { return nil }), s.Close()); err != nil {
+			t.Errorf("with bodies/%s: %v", name, err)
+		}
+		if _, err := mem.Stat("data/bodies/" + name); err != nil {
+			t.Error(err)
 		}
 	}
 }

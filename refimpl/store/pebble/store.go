@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -127,6 +128,9 @@ func syncFolder(fs vfs.FS, dir string) error {
 // open opens the database and finds the last blob in use; mu is held, or
 // nobody else knows of the store yet.
 func (s *Store) open() error {
+	if err := s.checkMarker(); err != nil {
+		return err
+	}
 	db, err := pebble.Open(s.dir, s.opts.Clone())
 	if err != nil {
 		return plain(err)
@@ -138,6 +142,27 @@ func (s *Store) open() error {
 	}
 	s.db, s.failed = db, nil
 	s.blobs.skipTo(last)
+	return nil
+}
+
+// checkMarker says that the folder has lost the file which says where the
+// database's list of files is. The database would take it for a new one, and
+// remove all tables. That file is durable before the first log is made.
+func (s *Store) checkMarker() error {
+	names, err := s.fs.List(s.dir)
+	if err != nil {
+		return err
+	}
+	used := false
+	for _, name := range names {
+		if strings.HasPrefix(name, "marker.manifest.") {
+			return nil
+		}
+		used = used || strings.HasSuffix(name, ".sst") || strings.HasSuffix(name, ".log")
+	}
+	if used {
+		return errors.New("there are tables or logs, and no marker.manifest file that says where the list of them is: the folder is damaged, or was copied in part")
+	}
 	return nil
 }
 
