@@ -15,6 +15,10 @@ import (
 // defaultLinks is how many links programs have at most when nobody says.
 const defaultLinks = 3
 
+// mostPauses is how long a program may pause in all while a run explores.
+// Faults that need more are rare, and the time is better spent on others.
+const mostPauses = 300 * time.Millisecond
+
 // Run fuzzes a target until the configuration or the context ends it. Findings
 // are no errors, and neither are a context that ends, a target that goes away
 // for good, or findings that cannot be written: the result tells of all that.
@@ -26,6 +30,9 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	}
 	if c.Links == 0 {
 		c.Links = defaultLinks
+	}
+	if c.Target.Timeouts.Pauses == 0 {
+		c.Target.Timeouts.Pauses = mostPauses
 	}
 	begin := c.Now()
 	lab, err := NewLab(ctx, c.Target, c.Watch)

@@ -74,7 +74,7 @@ func (r *run) request(s *program.Step, l *link) Outcome {
 	switch {
 	case l.pipe.stuck:
 		return NotWritten
-	case how.NoWait || l.deaf:
+	case how.NoWait:
 		return Unasked
 	}
 	return r.await(l)

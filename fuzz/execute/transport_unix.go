@@ -3,8 +3,10 @@
 package execute
 
 import (
+	"errors"
 	"io"
 	"net"
+	"os"
 	"syscall"
 	"time"
 
@@ -43,9 +45,18 @@ func (t *transport) read(b []byte, most time.Duration) (n int, err error) {
 		return !isAgain(err)
 	})
 	if late != nil && err == nil {
-		err = late
+		err = unless(late)
 	}
 	return n, err
+}
+
+// unless returns an error of waiting, unless it says that time was over before
+// there was a look at the connection.
+func unless(late error) error {
+	if errors.Is(late, os.ErrDeadlineExceeded) {
+		return again{}
+	}
+	return late
 }
 
 func readNow(fd int, b []byte) (int, error) {
@@ -78,7 +89,7 @@ func (t *transport) write(b []byte, most time.Duration) (n int, err error) {
 		return !isAgain(err)
 	})
 	if late != nil && err == nil {
-		err = late
+		err = unless(late)
 	}
 	return n, err
 }

@@ -28,7 +28,7 @@ func (r *run) glance(but *link) {
 
 // await waits until nothing is due on a link, as long as it is worth it.
 func (r *run) await(l *link) Outcome {
-	if len(l.sent.dues) == 0 {
+	if len(l.sent.dues) == 0 || l.deaf {
 		return Unasked
 	}
 	timeouts := &r.executor.target.Timeouts

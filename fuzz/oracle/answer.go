@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/tmtplab/tmtplab/fuzz/execute"
 )
@@ -68,9 +67,13 @@ func connections(t *execute.Trace) (found []Finding) {
 			}
 			found = append(found, Finding{Oracle: Refused, Link: e.Link, Step: e.Step, Text: why})
 		case e.Kind == execute.Closed && e.Owed:
+			how := e.End.String()
+			if e.Err != nil {
+				how += ", " + e.Err.Error()
+			}
 			found = append(found, Finding{
 				Oracle: Dropped, Link: e.Link, Step: e.Step,
-				Text: fmt.Sprintf("the link ended (%s) in place of an answer, though the client did nothing wrong", e.End),
+				Text: "a link ended in place of an answer, though the client did nothing wrong on it: " + how,
 			})
 		}
 	}
