@@ -14,6 +14,7 @@ func Trace(t *execute.Trace) []Finding {
 	said := saidIn(t)
 	found = append(found, secrets(t, said)...)
 	found = append(found, names(t, said)...)
+	found = append(found, addresses(t, said)...)
 	found = append(found, judged(t)...)
 	return distinct(found)
 }

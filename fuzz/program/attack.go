@@ -86,6 +86,6 @@ func behind(p *Program, i int, s Step) {
 // literal reports whether one of the step's values holds such octets.
 func (s *Step) literal(match func(p *Piece) bool) bool {
 	return slices.ContainsFunc(s.Fields, func(f Field) bool {
-		return slices.ContainsFunc(f.Value, func(p Piece) bool { return p.Kind == Literal && match(&p) })
+		return slices.ContainsFunc(f.Value, func(p Piece) bool { return (p.Kind == Literal || p.Kind == Fresh) && match(&p) })
 	})
 }

@@ -11,10 +11,10 @@ import (
 // them.
 var nameKinds = []Kind{
 	nameKind("a path as a name", "TEXT-2", []string{"../", `..\\`, "/etc/", "/dev/"},
-		Lit(`"../../../../tmp/x"`), Lit(`"/etc/passwd"`), Lit(`"..\\..\\abcdefgh"`), Lit(`"/dev/null"`), Lit(`"../../abcdefgh"`)),
+		FreshName("../../x"), Lit(`"../../../../tmp/x"`), Lit(`"/etc/passwd"`), Lit(`"..\\..\\abcdefgh"`), Lit(`"/dev/null"`), Lit(`"../../abcdefgh"`)),
 	nameKind("a name of dots", "TEXT-2", []string{`"."`, `".."`}, Lit(`"."`), Lit(`".."`)),
 	nameKind("a name with format verbs", "TEXT-2", []string{"%s", "%n", "%00", "%2e"},
-		Lit(`"%s%s%s%n%n"`), Lit(`"%00abcdefgh"`), Lit(`"%2e%2e%2fabcdefgh"`)),
+		FreshName("%s%n%d"), Lit(`"%s%s%s%n%n"`), Lit(`"%00abcdefgh"`), Lit(`"%2e%2e%2fabcdefgh"`)),
 	nameKind("a name with NUL", "TEXT-2", []string{`\u0000`},
 		Lit(`"abcdefgh\u0000"`), Lit(`"\u0000abcdefgh"`), Lit(`"abcd\u0000efgh.txt"`), Join(Lit(`"`), Many(`\u0000`, 8), Lit(`"`))),
 	nameKind("a lone surrogate", "HEAD-10", []string{`\ud8`, `\udc`, `\udb`, `\udf`},

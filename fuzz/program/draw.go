@@ -112,13 +112,19 @@ func (c *scene) conversation(src grammar.Source, s Step, me int) Step {
 // id is the id of the request that comes next.
 func (c *scene) id() Text { return JSON("r" + strconv.Itoa(c.at+1)) }
 
-// alias draws an alias of a user, or of any.
+// alias draws an alias of a user, or of any; once in a while what is only near
+// to one.
 func (c *scene) alias(src grammar.Source, of int) Text {
 	var all []Ref
+	var stems []string
 	for u := range c.users {
 		if of < 0 || of == u {
 			all = append(all, c.users[u].aliases...)
+			stems = append(stems, c.users[u].stems...)
 		}
+	}
+	if len(stems) > 0 && oneIn(src, 16) {
+		return JSON(pick(src, stems))
 	}
 	if len(all) == 0 {
 		return JSON("nobody at all")
@@ -177,7 +183,20 @@ func (c *scene) recipient(src grammar.Source) Text {
 
 func (c *scene) post(src grammar.Source, s Step) Step {
 	s.Data = body(src)
-	return request(s, spec.OpPost, "id", c.id(), "for", c.recipients(src, 2), "datalen", CountOf())
+	s = request(s, spec.OpPost, "id", c.id(), "for", c.recipients(src, 2), "datalen", CountOf())
+	s.summed(src, "datahead", "datasum")
+	return s
+}
+
+// summed adds, once in a while, what a server is to hand on as it is: how long
+// the head of the data is, and a checksum.
+func (s *Step) summed(src grammar.Source, head, sum string) {
+	if oneIn(src, 4) {
+		s.Fields = append(s.Fields, Field{head, Lit(pick(src, []string{"0", "1"}))})
+	}
+	if oneIn(src, 4) {
+		s.Fields = append(s.Fields, Field{sum, Lit(pick(src, []string{"0", "1", "2147483647", "2147483648", "4294967295"}))})
+	}
 }
 
 func (c *scene) postNotify(src grammar.Source, s Step) Step {
@@ -188,6 +207,8 @@ func (c *scene) postNotify(src grammar.Source, s Step) Step {
 	if oneIn(src, 4) {
 		s.Fields = append(s.Fields, Field{"fornotself", Lit("true")})
 	}
+	s.summed(src, "datahead", "datasum")
+	s.summed(src, "notehead", "notesum")
 	return s
 }
 

@@ -11,11 +11,16 @@ const (
 // Generate makes a program over so many links, 1 to MaxLinks. Most are useful
 // sessions: users register and log in on several links, meet, and go on to
 // groups and messages, all in an order that makes sense; some of these end
-// with a departure. The others take steps as they come.
+// with a departure. Others make one attack after the other, or take steps as
+// they come.
 func Generate(src grammar.Source, links int) *Program {
 	p := &Program{Links: min(max(links, 1), MaxLinks)}
 	for i := range p.Links {
 		p.Acks[i] = !oneIn(src, 3)
+	}
+	if oneIn(src, 4) {
+		assault(src, p)
+		return p
 	}
 	free := oneIn(src, 8)
 	c := sceneAt(p, p.Links, 0)
@@ -43,4 +48,28 @@ func Generate(src grammar.Source, links int) *Program {
 		Attack(src, p, src.Intn(len(p.Steps)))
 	}
 	return p
+}
+
+// assault makes attacks in every phase of a link, each on a link of its own:
+// most of them are the last that a server hears on it.
+func assault(src grammar.Source, p *Program) {
+	const (
+		least = 3
+		most  = 8
+	)
+	c := sceneAt(p, p.Links, 0)
+	for range least + src.Intn(most-least+1) {
+		link := src.Intn(p.Links)
+		c.links[link] = place{user: -1} // whatever was before, it has ended
+		for range 1 + src.Intn(4) {
+			if len(p.Steps) >= MaxSteps-2 { // an attack may put a step behind
+				return
+			}
+			s := c.useful(src, link)
+			p.Steps = append(p.Steps, s)
+			c.take(&s)
+		}
+		Attack(src, p, len(p.Steps)-1)
+		c = sceneAt(p, p.Links, len(p.Steps))
+	}
 }

@@ -30,6 +30,7 @@ type user struct {
 	uid     Ref
 	nodes   []Ref // of their secrets
 	aliases []Ref
+	stems   []string // of those aliases that are fresh names
 }
 
 // group is one that somebody was invited to.
@@ -126,8 +127,13 @@ func (c *scene) logged(i int, s *Step, by int) {
 
 // named takes note of an alias.
 func (c *scene) named(i int, s *Step, of int) {
-	if s.Field("newalias") != nil {
-		c.users[of].aliases = append(c.users[of].aliases, Ref{i, "newalias"})
+	f := s.Field("newalias")
+	if f == nil {
+		return
+	}
+	c.users[of].aliases = append(c.users[of].aliases, Ref{i, "newalias"})
+	if len(f.Value) == 1 && f.Value[0].Kind == Fresh {
+		c.users[of].stems = append(c.users[of].stems, f.Value[0].Octets)
 	}
 }
 
