@@ -137,7 +137,7 @@ func (m *fuzzMinimize) write(cmd *cobra.Command, found *finding.Found, f *oracle
 		}
 	}
 	if quiet, _ := cmd.Flags().GetBool("quiet"); !quiet {
-		fmt.Fprintf(out, "%d steps of %d octets were %d of %d; %s shows in %s repeats\n",
+		fmt.Fprintf(out, "%d steps of %d octets were %d of %d; %s shows %s times\n",
 			len(small.Steps), len(small.Format()), len(m.kept.Program.Steps), len(m.kept.Program.Format()), f.Oracle, found.Rate())
 	}
 	return nil

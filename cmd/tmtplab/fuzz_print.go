@@ -46,5 +46,5 @@ func printFinding(w io.Writer, f *finding.Found) {
 	row("clause", f.Requirement)
 	row("panic", f.Line)
 	row("where", f.Edge)
-	row("how sure", repeated(f))
+	row("repeated", repeated(f))
 }

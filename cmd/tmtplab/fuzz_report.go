@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/tmtplab/tmtplab/fuzz"
@@ -12,16 +13,21 @@ import (
 	"github.com/tmtplab/tmtplab/spec"
 )
 
+// oracleTitle is what an oracle wants of a server.
+type oracleTitle struct{ name, title string }
+
 // oracleTitles say of each oracle what it wants of a server, in the order of
 // reports.
-var oracleTitles = []struct{ name, title string }{
+var oracleTitles = []oracleTitle{
 	{oracle.Crash, "the server does not end, nor write of a panic"},
 	{oracle.Refused, "connections are accepted"},
 	{oracle.Hang, "what is asked is answered"},
+	{oracle.Dropped, "links of clients that do nothing wrong are not broken off"},
 	{oracle.Unserved, "links that do nothing wrong are served"},
 	{oracle.AckMissing, "each request gets its ack"},
 	{oracle.Spec, "what comes keeps the protocol's rules"},
 	{oracle.Leak, "nobody is told what is another's"},
+	{oracle.Impostor, "nobody speaks under another's name"},
 	{oracle.Octets, "what arrives is what was sent"},
 	{oracle.Flood, "the server does not send without end"},
 	{oracle.Differs, "answers are those of the reference"},
@@ -39,23 +45,34 @@ func fuzzReport(t *fuzzTarget, seed uint64, findings string, r *fuzz.Result) *re
 		Target: reports.Target{Address: t.target.Address, Name: t.name},
 		Fuzz:   &r.Fuzz,
 	}
+	titles := slices.Clone(oracleTitles)
 	found := make(map[string]bool)
 	for _, f := range r.Found {
-		name, _, _ := strings.Cut(f.Oracle, "/")
+		name := oracleName(f)
+		if !slices.ContainsFunc(titles, func(o oracleTitle) bool { return o.name == name }) {
+			titles = append(titles, oracleTitle{name, "nothing else is wrong"})
+		}
 		found[name] = true
 	}
-	for _, o := range oracleTitles {
+	for _, o := range titles {
 		for _, f := range r.Found {
-			if name, _, _ := strings.Cut(f.Oracle, "/"); name == o.name {
+			if oracleName(f) == o.name {
 				rep.Results = append(rep.Results, findingResult(t, findings, o.title, f))
 			}
 		}
 		if !found[o.name] {
-			rep.Results = append(rep.Results, reports.Result{
-				Check: "oracle/" + o.name, Title: o.title, Level: "M", Basis: "I", Section: "Fuzzing", Status: reports.Pass,
-			})
+			res := reports.Result{Check: "oracle/" + o.name, Title: o.title, Level: "M", Basis: "I", Section: fuzzSection, Status: reports.Pass}
+			if res.Reason = t.blind(o.name); res.Reason != "" {
+				res.Status = reports.Skip
+			}
+			rep.Results = append(rep.Results, res)
 		}
 	}
+	rep.Results = append(rep.Results, reports.Result{
+		Check: "run/coverage", Title: "how far the run came", Level: "Y", Basis: "I", Section: fuzzSection, Status: reports.Info,
+		Reason: fmt.Sprintf("%d executions, %.0f a second; %d states, %d edges, %d programs kept; %d restarts of the target",
+			r.Fuzz.Executions, r.Fuzz.Rate, r.Fuzz.States, r.Fuzz.Edges, r.Fuzz.Corpus, r.Fuzz.Restarts),
+	})
 	rep.Summary = reports.Count(rep.Results)
 	if r.Ended == fuzz.EndedCancelled || r.Ended == fuzz.EndedGone {
 		rep.Stopped = r.Ended.String()
@@ -63,11 +80,35 @@ func fuzzReport(t *fuzzTarget, seed uint64, findings string, r *fuzz.Result) *re
 	return rep
 }
 
+// oracleName is the name of the oracle alone, without a requirement.
+func oracleName(f *finding.Found) string {
+	name, _, _ := strings.Cut(f.Oracle, "/")
+	return name
+}
+
+// fuzzSection is what results of a run stand under.
+const fuzzSection = "Fuzzing"
+
+// blind says why an oracle had nothing to go by; "" when it had.
+func (t *fuzzTarget) blind(name string) string {
+	switch name {
+	case oracle.Differs:
+		if !t.differential {
+			return "there was no --differential"
+		}
+	case oracle.Crash, oracle.Memory, oracle.Descriptors, oracle.Threads:
+		if t.watch == nil {
+			return "nobody said which process the server is, by --cmd or --pid"
+		}
+	}
+	return ""
+}
+
 // findingResult is a finding as a failed check.
 func findingResult(t *fuzzTarget, folder, title string, f *finding.Found) reports.Result {
 	res := reports.Result{
-		Check: "oracle/" + f.Oracle + "/" + f.Key, Title: title, Level: "M", Basis: "I", Section: "Fuzzing",
-		Status: reports.Fail, Expected: []string{title}, Actual: f.Text, Reason: repeated(f),
+		Check: "oracle/" + f.Oracle + "/" + f.Key, Title: title, Level: "M", Basis: "I", Section: fuzzSection,
+		Status: reports.Fail, Expected: []string{title}, Actual: f.Text, Reason: "repeated: " + repeated(f),
 		Repro: replayCommand(t, folder, f),
 	}
 	if f.Line != "" {
@@ -92,11 +133,11 @@ const reportedLines = 60
 func repeated(f *finding.Found) string {
 	switch rate := f.Rate(); {
 	case rate.Tried == 0:
-		return "not repeated"
+		return "not yet"
 	case rate.Shown == 0:
-		return fmt.Sprintf("it did not show again in %d repeats", rate.Tried)
+		return rate.String() + ": it did not show again"
 	default:
-		return "shows in " + rate.String() + " repeats"
+		return rate.String()
 	}
 }
 

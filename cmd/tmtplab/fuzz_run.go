@@ -25,13 +25,12 @@ import (
 
 // fuzzRun is one run of the fuzz run command.
 type fuzzRun struct {
-	target       fuzzTarget
-	config       fuzz.Config
-	differential bool
-	corpus       string
-	findings     string
-	graph        string
-	reports      []string
+	target   fuzzTarget
+	config   fuzz.Config
+	corpus   string
+	findings string
+	graph    string
+	reports  []string
 
 	began time.Time
 }
@@ -74,7 +73,7 @@ at the target, or none any more.`,
 	f.Uint64Var(&r.config.Seed, "seed", 1, "seed of all programs")
 	f.IntVar(&r.config.Executions, "executions", 0, "`number` of programs that end the run")
 	f.IntVar(&r.config.Links, "links", 3, fmt.Sprintf("most links that a program has, 1 to %d", program.MaxLinks))
-	f.BoolVar(&r.differential, "differential", false, "compare the answers with those of the embedded reference server")
+	f.BoolVar(&r.target.differential, "differential", false, "compare the answers with those of the embedded reference server")
 	f.StringVar(&r.corpus, "corpus", "", "`folder` of programs: those there are tried first, those worth keeping are added at the end")
 	f.StringVar(&r.findings, "findings", "findings", "`folder` that gets a folder for each finding")
 	f.StringVar(&r.graph, "graph", "", "draw the states that were reached into this `file`, .svg, .dot or .json")
@@ -92,7 +91,7 @@ func (r *fuzzRun) run(cmd *cobra.Command) error {
 	}
 	defer r.target.stop()
 	r.config.Target, r.config.Watch = r.target.target, r.target.watch
-	if r.differential {
+	if r.target.differential {
 		reference, err := startEmbedded(conformance.Timing{})
 		if err != nil {
 			return fmt.Errorf("starting the reference server: %w", err)

@@ -20,10 +20,11 @@ import (
 // fuzzTarget is what a fuzz command works on: a server named by --target, one
 // that it starts by --cmd, or the embedded one.
 type fuzzTarget struct {
-	address string
-	trust   trust
-	pid     int
-	command string
+	address      string
+	trust        trust
+	pid          int
+	command      string
+	differential bool
 
 	target   execute.Target
 	name     string // as the server calls itself
