@@ -87,7 +87,11 @@ func (s *Session) happen() {
 	case doBody:
 		s.bodyArrives(s.src.Intn(4))
 	case doOctets:
-		s.step(client.Input{Kind: client.OctetsMoved})
+		in := client.Input{Kind: client.OctetsMoved}
+		if s.model.phase == client.Closing { // the user gave up before it was made
+			in.Kind = client.LinkOpened
+		}
+		s.step(in)
 	case doBreak:
 		s.note("the link breaks")
 		s.linkBreaks()
@@ -110,7 +114,7 @@ func (s *Session) happen() {
 	case doLiteral:
 		s.literal()
 	case doTurn:
-		s.outOfTurn(s.src.Intn(8))
+		s.outOfTurn(s.src.Intn(turns))
 	case doStrange:
 		s.strangeAck(pick(s, strangeAcks))
 	}

@@ -2,6 +2,7 @@ package clientsession
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
 	"github.com/tmtplab/tmtplab/refimpl/client"
@@ -60,8 +61,15 @@ func (s *Session) sendHeader(frame []byte) {
 	s.read(frame)
 }
 
-// outOfTurn has the server say what has its place in the handshake.
+// turns are how many messages outOfTurn knows.
+const turns = 9
+
+// outOfTurn has the server say what has its place in the handshake, or nowhere.
 func (s *Session) outOfTurn(what int) {
+	if what == turns-1 {
+		s.sendHeader(append(append(s.header[:0], "0000"...), fullHeader...))
+		return
+	}
 	m := []wire.Message{
 		{Kind: spec.MsgTmtpRev, ID: "2"},
 		{Kind: spec.MsgTmtpRev, ID: client.Version, Name: "here", Auth: 2, AuthBy: authBy},
@@ -74,6 +82,13 @@ func (s *Session) outOfTurn(what int) {
 	}[what]
 	s.say(&m)
 }
+
+// fullHeader is as long as a header can be, and its headsum is wrong, and
+// shorter than the right one.
+var fullHeader = func() string {
+	header := `{"datalen":0,"from":"UID","headsum":0,"id":"1","newalias":"","op":"user","posted":"` + posted + `"}`
+	return strings.Replace(header, `alias":"`, `alias":"`+strings.Repeat("n", spec.MaxHeaderOctets-len(header)), 1)
+}()
 
 var (
 	authBy      = []wire.Provider{{Label: "somebody", Login: []string{"https://login.test"}, Token: []string{"https://token.test", "x"}}}

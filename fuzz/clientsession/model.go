@@ -133,8 +133,10 @@ func (m *model) step(now time.Duration, in *client.Input, out *client.Output) {
 	case client.Taken:
 		m.held = slices.DeleteFunc(m.held, func(h message) bool { return h.seq <= in.Seq })
 	case client.LinkOpened:
-		m.send(now, spec.OpTmtpRev, client.Version)
-		m.phase, m.due = client.Greeting, now+m.cfg.Handshake
+		if m.phase == client.Dialing {
+			m.send(now, spec.OpTmtpRev, client.Version)
+			m.phase, m.due = client.Greeting, now+m.cfg.Handshake
+		}
 	case client.OctetsMoved:
 		m.moved = now
 	case client.HeaderRead:

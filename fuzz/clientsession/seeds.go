@@ -1,6 +1,7 @@
 package clientsession
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -12,7 +13,42 @@ import (
 // Seeds returns the lives that fuzzing starts from: lives by chance, with
 // lawful servers and others; and the vectors, each as what a server says in a
 // session.
-var Seeds = sync.OnceValue(func() [][]byte { return slices.Concat(randomSeeds(), vectorSeeds()) })
+var Seeds = sync.OnceValue(func() [][]byte { return slices.Concat(randomSeeds(), phaseSeeds(), vectorSeeds()) })
+
+// handshake is how many times something is bound to happen before a session is
+// open.
+const handshake = 5
+
+// Beginnings of a life with a hostile server.
+var (
+	loggingIn   = []byte{1, 0, 0, 0, 0, 0} // the user logs in
+	registering = []byte{1, 0, 0, 1, 0, 0, 0}
+)
+
+// phaseSeeds have each thing that changes the course of a session happen in
+// each of its phases, and a session behind it.
+func phaseSeeds() (all [][]byte) {
+	const logout, longest, fails, breaks = 3, 7, 1, 2
+	changes := [][]byte{
+		{choiceOf(doStart), logout}, {choiceOf(doBreak)}, {choiceOf(doPass), byte(len(passes) - 1)},
+		{choiceOf(doStart), logout, choiceOf(doOctets)}, {choiceOf(doStart), logout, choiceOf(doBreak)}, {choiceOf(doStart), logout, choiceOf(doPass), longest},
+		{choiceOf(doMail), 0, 1, choiceOf(doBody), fails}, {choiceOf(doMail), 0, 1, choiceOf(doBody), breaks}, {choiceOf(doCrash)},
+		// A user is listed, and the list is set up again.
+		{choiceOf(doSubmit), 2, 0, 0, 0, 0, choiceOf(doProgress), choiceOf(doBreak), choiceOf(doProgress), choiceOf(doProgress), choiceOf(doProgress), choiceOf(doProgress), choiceOf(doTurn), 7},
+	}
+	for turn := range byte(turns) {
+		changes = append(changes, []byte{choiceOf(doTurn), turn})
+	}
+	for _, begin := range [][]byte{loggingIn, registering} {
+		for _, change := range changes {
+			for phase := range handshake + 1 {
+				seed := append(slices.Clone(begin), bytes.Repeat([]byte{choiceOf(doProgress)}, phase)...)
+				all = append(all, append(seed, change...))
+			}
+		}
+	}
+	return all
+}
 
 func randomSeeds() (all [][]byte) {
 	const lives, octets = 64, 250
@@ -31,7 +67,7 @@ func randomSeeds() (all [][]byte) {
 // vectorSeeds have what is in the vectors, a few to a life, each in a session
 // of its own if the one before was the end of it.
 func vectorSeeds() (all [][]byte) {
-	const most, each, handshake = 511, 8, 6
+	const most, each = 511, 8
 	var headers [][]byte
 	for _, v := range vectors.Codec() {
 		if octets := v.Octets(); v.Sender() == spec.Server && len(octets) > spec.LengthDigits && len(octets) <= most {
@@ -39,11 +75,9 @@ func vectorSeeds() (all [][]byte) {
 		}
 	}
 	for some := range slices.Chunk(headers, each) {
-		seed := []byte{1, 0, 0, 0, 0, 0} // a hostile server, and the user logs in
+		seed := slices.Clone(loggingIn)
 		for _, header := range some {
-			for range handshake {
-				seed = append(seed, choiceOf(doProgress))
-			}
+			seed = append(seed, bytes.Repeat([]byte{choiceOf(doProgress)}, handshake+1)...)
 			seed = append(seed, choiceOf(doLiteral), byte(len(header)>>8), byte(len(header)))
 			seed = append(seed, header...)
 		}

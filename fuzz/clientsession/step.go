@@ -71,6 +71,9 @@ func (s *Session) checkEvents(in *client.Input) {
 	for i := range s.out.Events {
 		e := &s.out.Events[i]
 		s.note("    event %d %d %v %v", e.Kind, e.Seq, e.UID, e.Err)
+		if e.Err != nil && e.Err.Error() == "" {
+			s.fail("event %d has an error without words", e.Kind)
+		}
 		if e.Kind == client.Fault {
 			if s.lawful && in.Kind != client.BodyFailed {
 				s.fail("a lawful server is said to be at fault: %v", e.Err)
