@@ -3,8 +3,9 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 BENCHTIME  ?= 1s
 FUZZTIME   ?= 10s
+OSSFUZZTIME ?= 4s
 
-.PHONY: test race bench pcap-speed lint conform selftest coverage fuzz fuzz-rates fuzz-coverage ci
+.PHONY: test race bench pcap-speed lint conform selftest coverage fuzz fuzz-rates fuzz-coverage ossfuzz ci
 
 test:            ## all tests; those that need tshark or a browser skip by name without
 	go test ./...
@@ -44,5 +45,8 @@ fuzz-rates:      ## executions a second of the codec's targets beside one that d
 
 fuzz-coverage:   ## lines of codec and server machine that seeds and kept inputs reach
 	go run ./fuzz/campaign coverage spec/wire=frame,header,scanner,codec,text refimpl/server=server
+
+ossfuzz:         ## every native fuzz target as OSS-Fuzz builds it, OSSFUZZTIME each; needs clang
+	go run ./fuzz/ossfuzz check -time $(OSSFUZZTIME)
 
 ci: lint test race conform selftest coverage
