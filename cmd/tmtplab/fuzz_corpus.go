@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -48,14 +47,15 @@ func writeCorpus(folder string, programs []*program.Program) error {
 	if folder == "" {
 		return nil
 	}
-	err := os.MkdirAll(folder, 0o777)
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		return fmt.Errorf("--corpus: %w", err)
+	}
 	for _, p := range programs {
 		text := p.Format()
 		sum := sha256.Sum256(text)
-		err = cmp.Or(err, os.WriteFile(filepath.Join(folder, fmt.Sprintf("%x", sum[:8])+corpusEnd), text, 0o666))
-	}
-	if err != nil {
-		return fmt.Errorf("--corpus: %w", err)
+		if err := finding.WriteFile(filepath.Join(folder, fmt.Sprintf("%x", sum[:8])+corpusEnd), text, 0o666); err != nil {
+			return fmt.Errorf("--corpus: %w", err)
+		}
 	}
 	return nil
 }

@@ -57,7 +57,8 @@ once into a folder of its own: the program, a transcript, a capture with the key
 of TLS, and reproducers in Go and shell that need nothing of this program. An
 interrupt ends a run; what was found until then is written.
 
-Exit code 0: nothing was found. 1: something was, or the run was interrupted. 2:
+Exit code 0: nothing was found. 1: something was, or the run was interrupted
+before its --time or --executions were over. 2:
 wrong usage, a bad file, or a file could not be written. 3: no TMTP server answers
 at the target, or none any more.`,
 		Example: `  tmtplab fuzz run
@@ -182,19 +183,28 @@ func (r *fuzzRun) conclude(cmd *cobra.Command, result *fuzz.Result, sinks []sink
 	rep := fuzzReport(&r.target, r.config.Seed, r.findings, result)
 	rep.Started, rep.DurationMS = r.began, reports.Milliseconds(result.Took)
 	rep.Repro = strings.Join(strings.Fields("tmtplab fuzz run "+r.target.given()+" --seed "+strconv.FormatUint(r.config.Seed, 10)), " ")
+	if r.config.Time == 0 && r.config.Executions == 0 && result.Ended == fuzz.EndedCancelled {
+		rep.Stopped = "" // it was to end so
+	}
 	if !toStdout(sinks) {
 		printFuzz(cmd.OutOrStdout(), rep, result)
 	}
 	// Whatever cannot be written, the rest is.
-	unkept := result.Unwritten
-	if unkept != nil {
-		unkept = fmt.Errorf("findings are not kept whole: %w", unkept)
+	var unkept error
+	keep := func(err error) {
+		if unkept != nil && err != nil {
+			fmt.Fprintln(cmd.ErrOrStderr(), "tmtplab:", unkept)
+		}
+		unkept = cmp.Or(err, unkept)
+	}
+	if err := result.Unwritten; err != nil {
+		keep(fmt.Errorf("findings are not kept whole: %w", err))
 	}
 	for _, s := range sinks {
-		err := writeTo(cmd.OutOrStdout(), s.path, func(w io.Writer) error { return reports.Write(w, s.format, rep) })
-		unkept = cmp.Or(unkept, err)
+		keep(writeTo(cmd.OutOrStdout(), s.path, func(w io.Writer) error { return reports.Write(w, s.format, rep) }))
 	}
-	unkept = cmp.Or(unkept, r.draw(result.Graph), writeCorpus(r.corpus, result.Corpus))
+	keep(r.draw(result.Graph))
+	keep(writeCorpus(r.corpus, result.Corpus))
 	if result.Ended == fuzz.EndedGone && len(result.Found) == 0 {
 		return &exitError{exitUnreachable, "the target is not served any more: " + result.Gone.Error()}
 	}

@@ -87,11 +87,24 @@ func (d *Folder) Write(f *Found) error {
 		if file.name == ShellFile {
 			mode = 0o777
 		}
-		if err := os.WriteFile(filepath.Join(folder, file.name), file.text, mode); err != nil {
+		if err := WriteFile(filepath.Join(folder, file.name), file.text, mode); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// part is the end of the name of a file that is being written.
+const part = ".part"
+
+// WriteFile writes a file whole or not at all: when there is no room for it,
+// what was there before stays.
+func WriteFile(path string, text []byte, mode os.FileMode) error {
+	if err := os.WriteFile(path+part, text, mode); err != nil {
+		os.Remove(path + part)
+		return err
+	}
+	return os.Rename(path+part, path)
 }
 
 // Record tries the program until the fault shows, at most so often, and keeps
@@ -102,13 +115,17 @@ func (d *Folder) Record(ctx context.Context, f *Found, try Try, times int) error
 	}
 	file := filepath.Join(d.Path, f.Key, CaptureFile)
 	for range times {
-		observer, end, err := d.Capture(file)
+		observer, end, err := d.Capture(file + part)
 		if err != nil {
 			return err
 		}
 		_, shows, err := try(ctx, f.smallest(), observer)
 		if failed := end(); failed != nil || err != nil {
+			os.Remove(file + part)
 			return cmp.Or(err, failed)
+		}
+		if err := os.Rename(file+part, file); err != nil {
+			return err
 		}
 		if shows {
 			break

@@ -219,21 +219,33 @@ func TestFolder(t *testing.T) {
 	}
 }
 
-// TestFullDisk writes where nothing can be kept. The error says so in a line.
+// TestFullDisk writes again when there is no room any more. The error says so in
+// a line, and what was written before is there.
 func TestFullDisk(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("there is no /dev/full here")
 	}
 	f, d := found(t)
-	folder := filepath.Join(d.Path, f.Key)
-	if err := os.Mkdir(folder, 0o777); err != nil {
+	if err := d.Write(f); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink("/dev/full", filepath.Join(folder, ProgramFile)); err != nil {
+	file := filepath.Join(d.Path, f.Key, ProgramFile)
+	before, err := os.ReadFile(file)
+	if err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Symlink("/dev/full", file+part); err != nil {
+		t.Fatal(err)
+	}
+	f.Program = longWinded()
 	if err := d.Write(f); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("on a full disk it says %v", err)
+	}
+	if after, err := os.ReadFile(file); err != nil || string(after) != string(before) {
+		t.Errorf("what was there before is now %q, %v", after, err)
+	}
+	if _, err := os.Lstat(file + part); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s%s is left: %v", ProgramFile, part, err)
 	}
 }
 
@@ -248,7 +260,10 @@ func TestRecord(t *testing.T) {
 	c := new(capture)
 	d.Capture = func(file string) (execute.Observer, func() error, error) {
 		c.begun++
-		return c, func() error { c.ended++; return nil }, nil
+		return c, func() error { c.ended++; return os.WriteFile(file, nil, 0o666) }, nil
+	}
+	if err := d.Write(f); err != nil {
+		t.Fatal(err)
 	}
 	n := 0
 	third := func(ctx context.Context, p *program.Program, o execute.Observer) (*execute.Trace, bool, error) {
