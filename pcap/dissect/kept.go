@@ -8,6 +8,12 @@ import "github.com/tmtplab/tmtplab/spec/wire"
 // many thousands in the middle of usual ones.
 const DefaultKept = 8 << 20
 
+// MemoryLimit is what programs that read captures should tell
+// debug.SetMemoryLimit: then the garbage of what Limits and Options allow to be
+// kept does not double it, and such a process stays below 64 MiB, whatever the
+// capture. Most captures need much less.
+const MemoryLimit = 40 << 20
+
 // queue has the connections that keep something, the one that was silent for
 // longest first.
 type queue struct{ first, last *flow }

@@ -2,6 +2,7 @@ package show
 
 import (
 	"bufio"
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"io"
@@ -99,7 +100,8 @@ func (j *JSON) Entry(e *dissect.Entry) {
 	if !j.options.Secrets {
 		header = dissect.AppendMasked(nil, e.From, header)
 	}
-	if json.Valid(header) && utf8.Valid(header) {
+	object := bytes.HasPrefix(bytes.TrimLeft(header, " \t\r\n"), []byte("{"))
+	if object && json.Valid(header) && utf8.Valid(header) {
 		m.Header = header
 	} else {
 		m.Raw = string(header)

@@ -7,7 +7,7 @@ import (
 
 // Limits bound what an Assembler keeps. Those left 0 are as said.
 type Limits struct {
-	// Flows is how many connections are known at once: 8,192. One more, and
+	// Flows is how many connections are known at once: 6,144. One more, and
 	// the one that was silent for longest goes: of those that are over, else
 	// of those that never came about, else of the others.
 	Flows int
@@ -52,7 +52,7 @@ const PageOctets = 2048
 const settlePackets = 16
 
 func (l Limits) withDefaults() Limits {
-	l.Flows = cmp.Or(l.Flows, 8192)
+	l.Flows = cmp.Or(l.Flows, 6144)
 	l.Pages = cmp.Or(l.Pages, 4096)
 	l.FlowPages = min(cmp.Or(l.FlowPages, 2048), l.Pages)
 	l.Datagrams = cmp.Or(l.Datagrams, 32)

@@ -86,6 +86,9 @@ func (c *Conn) Retry() {
 	}
 }
 
+// Waits reports whether octets wait for secrets.
+func (c *Conn) Waits() bool { return len(c.sides[Client].held)+len(c.sides[Server].held) > 0 }
+
 // Close ends the connection: what still waits is a problem now.
 func (c *Conn) Close() {
 	c.Retry()

@@ -40,7 +40,6 @@ func (c *Conn) messages(s *side, r *record, octets []byte) {
 				return
 			}
 			h.left = int(h.head[1])<<16 | int(h.head[2])<<8 | int(h.head[3])
-			h.body = h.body[:0]
 		}
 		n := min(h.left, len(octets))
 		if kept := h.head[0] == messageClientHello || h.head[0] == messageServerHello; kept {
@@ -53,7 +52,9 @@ func (c *Conn) messages(s *side, r *record, octets []byte) {
 		h.left, octets = h.left-n, octets[n:]
 		if h.left == 0 {
 			h.have = 0
-			c.message(s, r, h.head[0], h.body)
+			body := h.body
+			h.body = nil // hellos are few
+			c.message(s, r, h.head[0], body)
 		}
 	}
 }
