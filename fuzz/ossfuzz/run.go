@@ -78,8 +78,8 @@ func (r *result) wrong() string {
 		return fmt.Sprintf("it read %d of %d seeds", r.seeds, r.packed)
 	case r.tokens == 0:
 		return "it has no dictionary"
-	case r.executions <= r.seeds:
-		return "it ran nothing but its seeds"
+	case r.executions < r.seeds:
+		return "it did not run all of its seeds"
 	case r.counters == 0:
 		return "its code is not instrumented"
 	}

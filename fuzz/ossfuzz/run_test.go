@@ -27,7 +27,7 @@ func TestResult(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"files: 337", "files: 336", "it read 336 of 337 seeds"},
 		{"Dictionary", "None", "it has no dictionary"},
-		{"Done 45507", "Done 337", "it ran nothing but its seeds"},
+		{"Done 45507", "Done 336", "it did not run all of its seeds"},
 		{"DONE   cov: 323", "DONE   cov: 0", "its code is not instrumented"},
 	} {
 		r := &result{packed: 337, output: []byte(strings.Replace(printed, c.old, c.new, 1))}
