@@ -28,7 +28,7 @@ func Write(w io.Writer) error {
 	return out.Flush()
 }
 
-const head = `-- A dissector of TMTP for Wireshark and tshark, 3.0 and later.
+const head = `-- A dissector of TMTP for Wireshark and tshark, tested with 4.0.
 -- Written by tmtplab pcap wireshark from the tables of the protocol: do not edit
 -- it, write it anew. Put it into the folder of personal Lua plugins, which
 -- Help, About, Folders shows, or give it to tshark: tshark -X lua_script:tmtp.lua

@@ -8,8 +8,12 @@ import (
 	"github.com/tmtplab/tmtplab/spec"
 )
 
-// shownText is the longest data that are shown as text, too, in octets.
-const shownText = 64 << 10
+const (
+	shownText = 64 << 10 // octets of the longest data that are shown as text, too
+	// gathered is up to how many octets of data are put together, whatever the
+	// preferences say: lengths from 0x0fffffff on mean something else to Wireshark.
+	gathered = 128 << 20
+)
 
 // writeTables writes what the parts of the plugin know of the protocol.
 func writeTables(w io.Writer) {
@@ -21,10 +25,11 @@ local limits = {
   text = "%d", -- octets of the text of a ping or an invitation
   last_op = %d, -- of a request
   shown = %d, -- octets of data shown as text
+  gathered = %d, -- octets of data put together
   max_length = "%d",
   max_uint = "%d",
 }
-`, spec.LengthDigits, spec.MinHeaderOctets, spec.MaxDepth, spec.MaxTextOctets, spec.OpCount-1, shownText, uint64(spec.MaxInt), uint64(1<<64-1))
+`, spec.LengthDigits, spec.MinHeaderOctets, spec.MaxDepth, spec.MaxTextOctets, spec.OpCount-1, shownText, gathered, uint64(spec.MaxInt), uint64(1<<64-1))
 	writeProtoFields(w)
 
 	fmt.Fprint(w, "\n-- The names of all fields of the protocol.\nlocal keys = {\n")

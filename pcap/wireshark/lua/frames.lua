@@ -105,7 +105,7 @@ function Cutter:message()
     return self:unreadable()
   end
   local rest = left - limits.digits - n
-  if rest < m.data_octets and m.data_octets <= tmtp.prefs.longest * 1024 and self:waits() then
+  if rest < m.data_octets and m.data_octets <= math.min(tmtp.prefs.longest * 1024, limits.gathered) and self:waits() then
     return self:more(m.data_octets - rest)
   end
   rest = math.min(rest, m.data_octets)

@@ -17,6 +17,10 @@ local faults = {
 }
 
 local function skip_space(s, i)
+  local c = s:byte(i)
+  if c and c > 32 then
+    return i -- there is none, mostly
+  end
   return s:find("[^ \n\t\r]", i) or #s + 1
 end
 
@@ -127,6 +131,9 @@ end
 -- unescape returns the text of a string that was scanned, given with its quotes.
 -- A NUL would end it in Wireshark: its picture stands for it.
 local function unescape(quoted)
+  if not quoted:find("\\", 2, true) then
+    return quoted:sub(2, -2)
+  end
   local out, from = {}, 2
   while true do
     local i = quoted:find("\\", from, true)

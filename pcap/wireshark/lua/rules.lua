@@ -11,6 +11,9 @@ local function greater(a, b) -- of numbers in digits, which may be any
 end
 
 local function to_uint64(digits)
+  if #digits < 10 then
+    return UInt64.new(tonumber(digits))
+  end
   local n = UInt64.new(0)
   for i = 1, #digits do
     n = n * 10 + (digits:byte(i) - 48)

@@ -1,4 +1,4 @@
--- A dissector of TMTP for Wireshark and tshark, 3.0 and later.
+-- A dissector of TMTP for Wireshark and tshark, tested with 4.0.
 -- Written by tmtplab pcap wireshark from the tables of the protocol: do not edit
 -- it, write it anew. Put it into the folder of personal Lua plugins, which
 -- Help, About, Folders shows, or give it to tshark: tshark -X lua_script:tmtp.lua
@@ -14,6 +14,7 @@ local limits = {
   text = "420", -- octets of the text of a ping or an invitation
   last_op = 12, -- of a request
   shown = 65536, -- octets of data shown as text
+  gathered = 134217728, -- octets of data put together
   max_length = "9223372036854775807",
   max_uint = "18446744073709551615",
 }
@@ -448,6 +449,10 @@ local faults = {
 }
 
 local function skip_space(s, i)
+  local c = s:byte(i)
+  if c and c > 32 then
+    return i -- there is none, mostly
+  end
   return s:find("[^ \n\t\r]", i) or #s + 1
 end
 
@@ -558,6 +563,9 @@ end
 -- unescape returns the text of a string that was scanned, given with its quotes.
 -- A NUL would end it in Wireshark: its picture stands for it.
 local function unescape(quoted)
+  if not quoted:find("\\", 2, true) then
+    return quoted:sub(2, -2)
+  end
   local out, from = {}, 2
   while true do
     local i = quoted:find("\\", from, true)
@@ -759,6 +767,9 @@ local function greater(a, b) -- of numbers in digits, which may be any
 end
 
 local function to_uint64(digits)
+  if #digits < 10 then
+    return UInt64.new(tonumber(digits))
+  end
   local n = UInt64.new(0)
   for i = 1, #digits do
     n = n * 10 + (digits:byte(i) - 48)
@@ -1544,7 +1555,7 @@ function Cutter:message()
     return self:unreadable()
   end
   local rest = left - limits.digits - n
-  if rest < m.data_octets and m.data_octets <= tmtp.prefs.longest * 1024 and self:waits() then
+  if rest < m.data_octets and m.data_octets <= math.min(tmtp.prefs.longest * 1024, limits.gathered) and self:waits() then
     return self:more(m.data_octets - rest)
   end
   rest = math.min(rest, m.data_octets)
