@@ -23,6 +23,9 @@ func printFuzz(w io.Writer, rep *reports.Report, r *fuzz.Result) {
 	if n := len(r.Fuzz.Free); n > 0 {
 		fmt.Fprintf(w, "%d differences from the reference are free by the protocol\n", n)
 	}
+	if r.Gone != nil {
+		fmt.Fprintf(w, "the target is not served any more: %v\n", r.Gone)
+	}
 	count := fmt.Sprintf("%d findings", len(r.Found))
 	switch len(r.Found) {
 	case 0:
