@@ -45,7 +45,8 @@ type attacker struct {
 	*loader
 	r     *rand.Rand
 	tls   *TLS
-	late  bool // connections are seen from the middle
+	late  bool   // connections are seen from the middle
+	long  []byte // a request with a long header, of which the data never come
 	flows map[int]*attack
 }
 
@@ -60,7 +61,7 @@ type attack struct {
 // those of NewTLS(1).
 func (h Hostile) WriteTo(w io.Writer) (int64, error) {
 	r := rand.New(rand.NewPCG(1, 4))
-	a := &attacker{loader: &loader{out: bufio.NewWriterSize(w, 64<<10), now: begin}, r: r, tls: NewTLS(1), late: h.Kind == "late", flows: make(map[int]*attack)}
+	a := &attacker{loader: &loader{out: bufio.NewWriterSize(w, 64<<10), now: begin}, r: r, tls: NewTLS(1), late: h.Kind == "late", long: post(600, 1<<40), flows: make(map[int]*attack)}
 	a.put(ClassicHeader(Format{Nano: true}, capture.Ethernet))
 	a.data = noise(r, 1400)
 	for i := 0; a.written < h.Octets; i++ {
@@ -108,7 +109,7 @@ func (a *attacker) say(kind string, flow, turn int) []byte {
 	case kind == "lengths" && first:
 		return []byte(`ffff{"op":2,"x":"`)
 	case kind == "headers":
-		frame := post(600, 1<<40)
+		frame := a.long
 		at := min((turn-1)*1400, len(frame)-1)
 		return frame[at:min(at+1400, len(frame))]
 	case kind == "heads" && first:

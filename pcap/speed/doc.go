@@ -1,5 +1,6 @@
 // Command speed measures how fast captures are read, and with how much memory:
-// beside gopacket's own reassembly. In one run all read the same captures, which are made for it, each in a process
+// beside gopacket's own reassembly, and tshark with the plugin that pcap/wireshark
+// writes. In one run all read the same captures, which are made for it, each in a process
 // of its own, in turns, so that they have the same part in what else the
 // machine does. What counts is the best of some rounds.
 //

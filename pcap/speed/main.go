@@ -13,6 +13,7 @@ import (
 type options struct {
 	size    int64 // of each capture, in MB
 	rounds  int
+	tshark  bool
 	only    string
 	profile string
 
@@ -24,6 +25,7 @@ func main() {
 	var o options
 	flag.Int64Var(&o.size, "size", 200, "MB of each capture")
 	flag.IntVar(&o.rounds, "rounds", 5, "how often each capture is read")
+	flag.BoolVar(&o.tshark, "tshark", true, "have tshark read the captures too, once, where it is installed")
 	flag.StringVar(&o.only, "only", "", "the one measurement to make, besides gopacket's")
 	flag.StringVar(&o.profile, "profile", "", "with -only: write where its time goes to this file, for go tool pprof")
 	flag.StringVar(&o.child, "child", "", "of use to this program only")

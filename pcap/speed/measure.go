@@ -51,6 +51,13 @@ func (o *options) measureAll() error {
 			}
 		}
 	}
+	if o.tshark && o.only == "" {
+		more, err := o.measureTshark(all)
+		if err != nil {
+			return err
+		}
+		all = append(all, more...)
+	}
 	printTable(os.Stdout, all)
 	return nil
 }
