@@ -3,7 +3,6 @@ package session
 import (
 	"embed"
 	"io/fs"
-	"slices"
 	"strings"
 	"sync"
 
@@ -27,24 +26,8 @@ var Seeds = sync.OnceValue(func() (all [][]byte) {
 		}
 		all = append(all, input)
 	}
-	return slices.Concat(all, damageSeeds(), vectorSeeds())
+	return append(all, vectorSeeds()...)
 })
-
-// damageSeeds damage each record of a server that has some of each kind, a seed
-// for each way.
-func damageSeeds() (all [][]byte) {
-	const records, ways = 40, 7
-	script, _ := scripts.ReadFile("scripts/records.txt")
-	input, _ := Compile(string(script))
-	for way := range ways {
-		w := writer{octets: slices.Clone(input)}
-		for i := range records {
-			w.event(doDamage, 0, i, i+way, way, way, i)
-		}
-		all = append(all, w.octets)
-	}
-	return all
-}
 
 // vectorSeeds has the clients of some sessions send what is in the vectors, as
 // many to a session as it has links for.
