@@ -272,7 +272,7 @@ func writeTo(stdout io.Writer, path string, write func(io.Writer) error) error {
 	}
 	f, err := os.Create(path)
 	if err != nil {
-		return fmt.Errorf("writing a report: %w", err)
+		return fmt.Errorf("writing %s: %s", path, reason(err))
 	}
 	if err := errors.Join(write(f), f.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
