@@ -18,6 +18,7 @@ func (b broken) has(id string) bool { return slices.Contains(b, id) }
 // What is wrong with it as JSON, or with op, is all there is to tell then.
 func judge(r *reader, sender spec.Role) broken {
 	j := table{reader: r, sender: sender}
+	j.broken = j.broken[:0]
 	switch {
 	case len(r.text) > spec.MaxHeaderOctets:
 		j.breaks("FRAME-1")
@@ -43,7 +44,6 @@ func judge(r *reader, sender spec.Role) broken {
 type table struct {
 	*reader
 	sender spec.Role
-	broken broken
 }
 
 func (j *table) breaks(id string) { j.broken = append(j.broken, id) }
@@ -186,8 +186,11 @@ func (j *table) item(f *spec.Field, item []byte) {
 }
 
 func (j *table) uint(f *spec.Field, value []byte) {
-	n, ok := new(big.Int).SetString(string(value), 10)
 	length := f.Key == spec.KeyDataLen || f.Key == spec.KeyDataHead
+	if n, err := strconv.ParseUint(string(value), 10, 64); err == nil && f.Values == nil && (f.Max == 0 || n <= f.Max) {
+		return // as nearly always
+	}
+	n, ok := new(big.Int).SetString(string(value), 10)
 	top := new(big.Int).SetUint64(1<<64 - 1)
 	if f.Max != 0 {
 		top.SetUint64(f.Max)

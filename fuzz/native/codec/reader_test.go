@@ -28,6 +28,7 @@ type reader struct {
 	fault   fault
 	utf8    bool // all octets and escapes are; when in doubt, false
 	members []member
+	broken  broken // by the last judgement
 }
 
 // member is one member of an object.

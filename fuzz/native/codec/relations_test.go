@@ -11,15 +11,17 @@ func (j *table) has(k spec.Key) bool {
 	return m != nil
 }
 
-// number is a member that should be one: 0 when it is not, or not there.
+var none = new(big.Int)
+
+// number is a member that should be one: 0 when it is not, or not there. It is
+// not to be changed.
 func (j *table) number(k spec.Key) *big.Int {
-	n := new(big.Int)
 	if m, _ := find(j.members, k); m != nil {
-		if v, ok := n.SetString(string(m.value), 10); ok {
+		if v, ok := new(big.Int).SetString(string(m.value), 10); ok {
 			return v
 		}
 	}
-	return new(big.Int)
+	return none
 }
 
 func (j *table) text(k spec.Key) string {
@@ -34,9 +36,13 @@ func (j *table) alternatives(h *spec.Header) {
 	if h.Choose == spec.ChooseNone {
 		return
 	}
-	there := make(map[int]bool)
+	var there [8]bool // by alternative
+	alternatives := 0
 	for i := range h.Fields {
 		if f := &h.Fields[i]; f.Presence == spec.Choice && j.has(f.Key) {
+			if !there[f.Choice] {
+				alternatives++
+			}
 			there[f.Choice] = true
 		}
 	}
@@ -45,7 +51,7 @@ func (j *table) alternatives(h *spec.Header) {
 		if f.Presence != spec.Choice {
 			continue
 		}
-		if len(there) > 1 || len(there) == 0 && h.Choose == spec.ChooseOne || there[f.Choice] && !j.has(f.Key) {
+		if alternatives > 1 || alternatives == 0 && h.Choose == spec.ChooseOne || there[f.Choice] && !j.has(f.Key) {
 			j.breaks(j.missing(f))
 		}
 	}

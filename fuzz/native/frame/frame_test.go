@@ -3,7 +3,8 @@ package frame
 import (
 	"bytes"
 	"io"
-	"runtime"
+	"runtime/metrics"
+	"sync"
 	"testing"
 
 	"github.com/tmtplab/tmtplab/fuzz/seeds"
@@ -29,15 +30,26 @@ func FuzzFrame(f *testing.F) {
 		if input[0]&1 == 1 {
 			by = read
 		}
-		want := naive(stream)
-		if got := by(stream, how); !got.same(&want) {
-			t.Fatalf("cut by %d, %q is\n%+v, not\n%+v", input[0], stream, got, want)
+		m := once()
+		naive(m.want.empty(), stream)
+		if by(m.got.empty(), stream, how); !m.got.same(&m.want) {
+			t.Fatalf("cut by %d, %q is\n%+v, not\n%+v", input[0], stream, m.got, m.want)
 		}
 		if how == measured {
-			checkMemory(t, stream)
+			m.checkMemory(t, stream)
 		}
 	})
 }
+
+// memory is used again and again: garbage makes executions slow.
+type memory struct {
+	want, got result
+	allocated []metrics.Sample
+}
+
+var once = sync.OnceValue(func() *memory {
+	return &memory{allocated: []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}}
+})
 
 // result is what a stream was cut into.
 type result struct {
@@ -46,6 +58,12 @@ type result struct {
 	requirement  string // that the stream broke
 	at           int    // offset of that in its frame
 	inside       bool   // it ended inside a message
+}
+
+// empty makes a result one of nothing.
+func (r *result) empty() *result {
+	*r = result{frames: r.frames[:0], data: r.data[:0], ends: r.ends[:0]}
+	return r
 }
 
 func (r *result) same(other *result) bool {
@@ -81,18 +99,18 @@ func dataLen(frame []byte) int {
 }
 
 // naive cuts a stream that is all there, by the letter of FRAME-1 to FRAME-4b.
-func naive(stream []byte) (r result) {
+func naive(r *result, stream []byte) {
 	for len(stream) > 0 {
 		length := 0
 		for i := range spec.LengthDigits {
 			if i == len(stream) {
 				r.inside = true
-				return r
+				return
 			}
 			v := bytes.IndexByte([]byte("0123456789abcdefABCDEF"), stream[i])
 			if v < 0 {
 				r.requirement, r.at = "FRAME-3", i
-				return r
+				return
 			}
 			if v > 15 {
 				v -= 6
@@ -101,11 +119,11 @@ func naive(stream []byte) (r result) {
 		}
 		if length < spec.MinHeaderOctets {
 			r.requirement = "FRAME-4b"
-			return r
+			return
 		}
 		if length += spec.LengthDigits; length > len(stream) {
 			r.inside = true
-			return r
+			return
 		}
 		due := r.add(stream[:length])
 		stream = stream[length:]
@@ -114,11 +132,10 @@ func naive(stream []byte) (r result) {
 		stream = stream[n:]
 		r.inside = n < due
 	}
-	return r
 }
 
 // split cuts a stream with a Splitter, which is fed piece by piece.
-func split(stream []byte, how byte) (r result) {
+func split(r *result, stream []byte, how byte) {
 	var s wire.Splitter
 	for cut := newCutter(how); len(stream) > 0; {
 		in := stream[:cut.next(len(stream))]
@@ -128,7 +145,7 @@ func split(stream []byte, how byte) (r result) {
 			switch {
 			case err != nil:
 				r.fail(err)
-				return r
+				return
 			case piece.Frame != nil:
 				s.Expect(int64(r.add(piece.Frame)))
 			}
@@ -137,17 +154,16 @@ func split(stream []byte, how byte) (r result) {
 		}
 	}
 	r.inside = s.Inside()
-	return r
 }
 
 // read reads a stream with a Reader.
-func read(stream []byte, how byte) (r result) {
+func read(r *result, stream []byte, how byte) {
 	from := &pieces{rest: stream, cut: newCutter(how)}
 	for reader := wire.NewReader(from); ; {
 		frame, err := reader.Next()
 		if err != nil {
 			r.fail(err)
-			return r
+			return
 		}
 		data := reader.Data(int64(r.add(frame)))
 		for {
@@ -159,7 +175,7 @@ func read(stream []byte, how byte) (r result) {
 			}
 			if err != nil {
 				r.fail(err)
-				return r
+				return
 			}
 		}
 	}
@@ -210,13 +226,13 @@ func (p *pieces) Read(to []byte) (int, error) {
 }
 
 // checkMemory finds a splitter that takes memory for what has not arrived.
-func checkMemory(t *testing.T, stream []byte) {
+func (m *memory) checkMemory(t *testing.T, stream []byte) {
 	const slack = 64 << 10 // of what the test itself and the fuzzer take meanwhile
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	split(stream, measured)
-	runtime.ReadMemStats(&after)
-	if took := after.TotalAlloc - before.TotalAlloc; took > uint64(16*len(stream)+slack) {
+	metrics.Read(m.allocated)
+	before := m.allocated[0].Value.Uint64()
+	split(m.got.empty(), stream, measured)
+	metrics.Read(m.allocated)
+	if took := m.allocated[0].Value.Uint64() - before; took > uint64(16*len(stream)+slack) {
 		t.Fatalf("%d octets took %d of memory", len(stream), took)
 	}
 }
