@@ -20,6 +20,7 @@ import (
 type campaign struct {
 	execs       int
 	took        time.Duration // from the first execution that is no seed to the last
+	processor   time.Duration // that all its processes took of processors
 	interesting int           // inputs that reached something new
 	corpus      int           // inputs there are now
 	failed      bool
@@ -50,6 +51,7 @@ func watch(ctx context.Context, cmd *exec.Cmd) (*campaign, error) {
 	c := new(campaign)
 	c.read(out, time.Now)
 	c.failed = cmd.Wait() != nil && !c.outOfTime()
+	c.processor = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	return c, ctx.Err()
 }
 

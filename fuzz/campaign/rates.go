@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/tmtplab/tmtplab/fuzz/native"
 )
@@ -16,9 +17,10 @@ import (
 // leastShare is the share of an empty target's rate that a target should have.
 const leastShare = 0.6
 
-// rates measures targets with one worker, in turns, so that all have the same
-// part in what else the machine does, and prints the medians as shares of that
-// of the first one, which is empty. Each begins with its seeds; its first round
+// rates measures targets with one worker, in turns, and prints the medians as
+// shares of that of the first one, which is empty. Seconds are those that the
+// target's processes had of processors, so that it does not matter what else the
+// machine does, less those in which it began and ran its seeds. Its first round
 // finds most of what there is to find, and does not count.
 func rates(ctx context.Context, out io.Writer, targets []native.Target, execs, rounds int) error {
 	temp, err := os.MkdirTemp("", "campaign")
@@ -35,15 +37,20 @@ func rates(ctx context.Context, out io.Writer, targets []native.Target, execs, r
 	measured := make([][]float64, len(targets))
 	for round := range rounds + 1 {
 		for i, t := range targets {
-			c, err := measure(ctx, t, temp, execs)
-			switch {
-			case err != nil:
-				return err
-			case c.failed:
-				fmt.Fprintf(out, "%s FAILED\n%s\n", t, c.why())
-				return errFellShort
-			case round > 0:
-				measured[i] = append(measured[i], c.perSecond())
+			var took [2]time.Duration
+			for j, n := range []int{1, execs} {
+				c, err := measure(ctx, t, temp, n)
+				if err != nil {
+					return err
+				}
+				if c.failed {
+					fmt.Fprintf(out, "%s FAILED\n%s\n", t, c.why())
+					return errFellShort
+				}
+				took[j] = c.processor
+			}
+			if round > 0 {
+				measured[i] = append(measured[i], float64(execs)/(took[1]-took[0]).Seconds())
 			}
 		}
 	}
