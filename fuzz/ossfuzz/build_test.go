@@ -126,3 +126,20 @@ func TestFilesForOSSFuzz(t *testing.T) {
 		}
 	}
 }
+
+// Who lacks the compiler, or what it wants for libFuzzer, is told what to
+// install.
+func TestToolsSaysWhatIsMissing(t *testing.T) {
+	path := t.TempDir()
+	t.Setenv("PATH", path)
+	if err := newBuilder(t.TempDir()).tools(t.Context()); err == nil || !strings.Contains(err.Error(), "clang++ is not there") {
+		t.Error(err)
+	}
+	poor := "#!/bin/sh\necho cannot find libclang_rt.fuzzer\nexit 1\n"
+	if err := os.WriteFile(filepath.Join(path, "clang++"), []byte(poor), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := newBuilder(t.TempDir()).tools(t.Context()); err == nil || !strings.Contains(err.Error(), "apt-get install libclang-rt-dev") || !strings.Contains(err.Error(), "cannot find") {
+		t.Error(err)
+	}
+}
