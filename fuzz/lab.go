@@ -69,8 +69,15 @@ func (l *Lab) Test(ctx context.Context, p *program.Program, o execute.Observer) 
 }
 
 // Try returns what tells whether a fault shows: whether a program leads to a
-// finding that is the same.
+// finding that is the same. Of what grows it says whether each of many
+// repetitions takes more; these are not observed.
 func (l *Lab) Try(fault oracle.Finding) finding.Try {
+	switch fault.Oracle {
+	case oracle.Memory, oracle.Descriptors, oracle.Threads:
+		return func(ctx context.Context, p *program.Program, _ execute.Observer) (*execute.Trace, bool, error) {
+			return l.grows(ctx, p, fault.Oracle)
+		}
+	}
 	return func(ctx context.Context, p *program.Program, o execute.Observer) (*execute.Trace, bool, error) {
 		trace, found, err := l.Test(ctx, p, o)
 		for i := range found {

@@ -42,7 +42,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	defer lab.Close()
 	r := &runner{
 		Config: c, lab: lab, begin: begin, random: grammar.NewRandom(c.Seed),
-		states: explore.NewMap(), corpus: explore.NewCorpus(), queue: c.Programs, byKey: make(map[string]int),
+		states: explore.NewMap(), corpus: explore.NewCorpus(), queue: c.Programs, byKey: make(map[string]int), accountant: newAccountant(),
 	}
 	for !r.over(ctx) {
 		if err := r.step(ctx); err != nil {
@@ -59,9 +59,11 @@ type runner struct {
 	begin  time.Time
 	random *grammar.Random
 
-	states *explore.Map
-	corpus *explore.Corpus
-	queue  []*program.Program // to be tried first
+	states     *explore.Map
+	corpus     *explore.Corpus
+	accountant *accountant
+	accounted  int                // restarts that the accountant knows of
+	queue      []*program.Program // to be tried first
 
 	executions int
 	newest     string
@@ -121,7 +123,7 @@ func (r *runner) step(ctx context.Context) error {
 		r.found(ctx, &found[i], trace)
 	}
 	r.progress("")
-	return nil
+	return r.account(ctx, trace)
 }
 
 const (

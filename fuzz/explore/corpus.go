@@ -122,6 +122,20 @@ func (c *Corpus) Pick(src grammar.Source, m *Map) *program.Program {
 	return best.program
 }
 
+// Shortest returns the shortest program that holds an edge of a kind, or nil.
+func (c *Corpus) Shortest(m *Map, is func(Edge) bool) *program.Program {
+	var best *entry
+	for i, e := range c.holder {
+		if e != nil && (best == nil || e.size < best.size) && is(m.EdgeAt(i).Edge) {
+			best = e
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return best.program
+}
+
 // Programs returns all programs, the smallest first.
 func (c *Corpus) Programs() []*program.Program {
 	sorted := slices.Clone(c.entries)
