@@ -47,6 +47,7 @@ func anonymizeCapture(cmd *cobra.Command, in *captureInput, out, key string) err
 		secret = make([]byte, 32)
 		rand.Read(secret)
 	}
+	var reader *dissect.Dissector
 	var counts dissect.Counts
 	var left int64
 	var unread error
@@ -55,7 +56,7 @@ func anonymizeCapture(cmd *cobra.Command, in *captureInput, out, key string) err
 		a := anonymize.New(to, secret)
 		d, _, err := in.read(cmd.Context(), a)
 		if d != nil {
-			counts, left = d.Counts(), a.Left()
+			reader, counts, left = d, d.Counts(), a.Left()
 		}
 		unread = err
 		return to.Close()
@@ -64,7 +65,7 @@ func anonymizeCapture(cmd *cobra.Command, in *captureInput, out, key string) err
 		return err
 	}
 	if counts.Messages == 0 {
-		return noTMTP(in.name, counts)
+		return noTMTP(in.name, reader)
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d messages on %d links", out, counts.Messages, counts.Links)
 	if left > 0 {

@@ -72,7 +72,7 @@ func (c *pcapCheck) run(cmd *cobra.Command) error {
 	counts := d.Counts()
 	if counts.Messages == 0 {
 		if unread == nil {
-			unread = noTMTP(c.in.name, counts)
+			unread = noTMTP(c.in.name, d)
 		}
 		return unread
 	}

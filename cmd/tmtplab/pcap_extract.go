@@ -43,7 +43,7 @@ filter sees headers here, not data.`,
 			d, _, err := in.read(cmd.Context(), x)
 			err = errors.Join(x.Close(), err)
 			if err == nil && d.Counts().Messages == 0 {
-				err = noTMTP(in.name, d.Counts())
+				err = noTMTP(in.name, d)
 			}
 			return err
 		},

@@ -124,7 +124,13 @@ func (in *captureInput) filter(text string) (func(*dissect.Entry) bool, error) {
 	return func(e *dissect.Entry) bool { return f.Match(&filter.Subject{Entry: e, Start: in.start}) }, nil
 }
 
-// noTMTP is the error about a capture in which there is none.
-func noTMTP(name string, counts dissect.Counts) error {
+// noTMTP is the error about a capture in which there is none, or none that can be
+// read.
+func noTMTP(name string, d *dissect.Dissector) error {
+	counts := d.Counts()
+	if counts.Locked > 0 {
+		return fmt.Errorf("%s: no message can be read: %d of %d connections of TCP are inside TLS, of the first: %w; give their keys by --keylog",
+			name, counts.Locked, counts.Flows, d.Locked())
+	}
 	return fmt.Errorf("%s: no TMTP in it, in %d connections of TCP", name, counts.Flows)
 }

@@ -59,9 +59,16 @@ func (s *pcapSequence) run(cmd *cobra.Command) error {
 	c := &conversation{in: &s.in, match: match, parties: make(map[string]int)}
 	c.diagram.Title, c.diagram.Most = filepath.Base(s.in.name), s.most
 	const text = 200 // octets of data that an arrow may show
-	_, _, unread := s.in.read(cmd.Context(), dissect.NewWhole(c, text))
+	d, _, unread := s.in.read(cmd.Context(), dissect.NewWhole(c, text))
 	if len(c.diagram.Events) == 0 {
-		return errors.Join(unread, fmt.Errorf("%s: there is no message to draw", s.in.name))
+		switch {
+		case unread != nil:
+		case d.Counts().Messages == 0:
+			unread = noTMTP(s.in.name, d)
+		default:
+			unread = fmt.Errorf("%s: the filter chooses none of %d messages", s.in.name, d.Counts().Messages)
+		}
+		return unread
 	}
 	draw := c.diagram.Mermaid
 	if ending == ".svg" {

@@ -78,8 +78,13 @@ func (o *showOptions) run(cmd *cobra.Command, in *captureInput) error {
 	if e := w.Flush(); e != nil {
 		return e
 	}
-	if err == nil && d.Counts().Links == 0 {
-		err = noTMTP(in.name, d.Counts())
+	if err == nil {
+		switch c := d.Counts(); {
+		case c.Links == 0, c.Links == c.Locked && c.Messages == 0:
+			err = noTMTP(in.name, d)
+		case c.Locked > 0:
+			fmt.Fprintf(cmd.ErrOrStderr(), "tmtplab: %d of %d links are inside TLS and were not read, or not to their end; of the first: %v\n", c.Locked, c.Links, d.Locked())
+		}
 	}
 	return err
 }

@@ -66,7 +66,10 @@ func (s *pcapStats) run(cmd *cobra.Command) error {
 	}
 	counts := d.Counts()
 	if counts.Messages == 0 {
-		return errors.Join(unread, noTMTP(s.in.name, counts))
+		if unread == nil {
+			unread = noTMTP(s.in.name, d)
+		}
+		return unread
 	}
 	r := sink.Result(counts)
 	out := cmd.OutOrStdout()

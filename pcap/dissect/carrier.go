@@ -227,6 +227,9 @@ func (x *flow) secure() {
 			if e.Text == x.problem {
 				return // the other side's is the same
 			}
+			if x.problem == "" {
+				x.d.locked(e)
+			}
 			x.problem = e.Text
 			x.d.sink.Trouble(x.known(), &Trouble{Kind: Encrypted, From: role, Mark: x.mark, Offset: e.Offset, Text: e.Text, Err: e})
 		},

@@ -32,6 +32,7 @@ type Dissector struct {
 	spare   spare
 	keeping queue          // connections that keep something
 	kept    int            // octets of them
+	lock    error          // why TLS could not be read for the first time
 	secured map[*flow]bool // connections of TLS that are open
 }
 
@@ -60,6 +61,18 @@ func (d *Dissector) Retry() {
 
 // Counts returns what was seen so far.
 func (d *Dissector) Counts() Counts { return d.counts }
+
+// Locked returns why the first of Counts.Locked could not be read; nil when
+// there is none.
+func (d *Dissector) Locked() error { return d.lock }
+
+// locked takes note of a connection of TLS that cannot be read.
+func (d *Dissector) locked(why *tlsdecrypt.Error) {
+	d.counts.Locked++
+	if d.lock == nil {
+		d.lock = why
+	}
+}
 
 // flow is a connection, and what is known of what it carries.
 type flow struct {

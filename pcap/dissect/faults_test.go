@@ -265,7 +265,7 @@ func TestWrongKeys(t *testing.T) {
 		{"half", bytes.ReplaceAll(tls.KeyLog(), []byte("SECRET_0"), []byte("SECRET_X")), "encrypted client: the key log has only some of the secrets of the session with the client's random "},
 	} {
 		got, counts := readWith(t, file, c.log)
-		if len(got.messages) != 0 || counts.Links != 2 || len(got.troubles) != 2 || !strings.HasPrefix(got.troubles[0], c.want) {
+		if len(got.messages) != 0 || counts.Links != 2 || counts.Locked != 2 || len(got.troubles) != 2 || !strings.HasPrefix(got.troubles[0], c.want) {
 			t.Errorf("%s: %d messages on %d links, %q", c.name, len(got.messages), counts.Links, got.troubles)
 		}
 	}

@@ -145,6 +145,7 @@ func (k TroubleKind) String() string {
 type Counts struct {
 	Flows    int64 // connections with octets
 	Links    int64 // of them with TMTP
+	Locked   int64 // of them inside TLS that cannot be read, or not all of it
 	Messages int64
 	Headers  int64 // octets of their digits and headers
 	Data     int64 // octets of their data
