@@ -63,7 +63,7 @@ func (unknown) Reply(program.Ref) (json string, ok bool) { return "", false }
 func (unknown) Fresh(stem string) string                 { return stem }
 
 // mostSmaller is how many smaller programs of one are looked at.
-const mostSmaller = 20
+const mostSmaller = 4
 
 // mostOctets is how long a step gets whose octets are looked at: longer ones
 // only take longer.
