@@ -5,7 +5,7 @@ BENCHTIME  ?= 1s
 FUZZTIME   ?= 10s
 OSSFUZZTIME ?= 4s
 
-.PHONY: test race bench pcap-speed lint conform selftest coverage fuzz fuzz-rates fuzz-coverage ossfuzz ci
+.PHONY: test race bench pcap-speed pcap-memory lint conform selftest coverage fuzz fuzz-rates fuzz-coverage ossfuzz ci
 
 test:            ## all tests; those that need tshark or a browser skip by name without
 	go test ./...
@@ -21,6 +21,9 @@ bench:           ## every benchmark, as a table
 
 pcap-speed:      ## how fast captures are read, and with how much memory, beside gopacket
 	go run ./pcap/speed
+
+pcap-memory:     ## hostile captures of 200 MB each: how much memory they cost
+	TMTPLAB_MEMORY_MB=200 go test -count=1 -timeout 30m -v -run Memory ./pcap/speed
 
 lint:            ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt'ed:"; gofmt -l .; exit 1; }
