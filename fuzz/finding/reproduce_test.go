@@ -190,6 +190,18 @@ func TestGoReproducer(t *testing.T) {
 	}
 }
 
+// TestGoReproducerHangs has a fault that keeps whoever posts waiting, and nobody
+// else.
+func TestGoReproducerHangs(t *testing.T) {
+	b := build(1).hello(0).send(0, spec.OpRegister, "newnode", `"n"`).
+		send(0, spec.OpPost, "id", `"p"`, "for", `[{"type":1,"id":"WTDD6%J4N6LWCCKBWTDD6%J4N6LWCCKB"}]`, "datalen", program.CountOf(), "data", "hello")
+	address := faulty(t, "lock-left", "tcp")
+	text, code := ran(t, compiled(t, GoSource(b.trace(t, faulty(t, "page-end", "tcp")), address, "It hangs.")), address)
+	if code != 1 || !strings.Contains(text, "It hangs.\nAfterwards the server does not answer: ") {
+		t.Errorf("exit code %d\n%s", code, text)
+	}
+}
+
 // TestGoReproducerVerbs has a reproducer do all that steps can do.
 func TestGoReproducerVerbs(t *testing.T) {
 	b := build(2).hello(0).send(0, spec.OpRegister, "newnode", `"n"`).

@@ -251,17 +251,63 @@ func brought(p part) string {
 	return p.stand
 }
 
-// answers asks the server whether it is there.
+// answers asks the server whether it still serves: somebody registers, and posts
+// to themselves.
 func answers() error {
 	_, conn, err := dial()
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(patience))
-	if _, err := io.WriteString(conn, `0011{"op":0,"id":"1"}`); err != nil {
+	conn.SetDeadline(time.Now().Add(2 * patience))
+	if _, err := ask(conn, `{"op":0,"id":"1"}`, "", "tmtprev"); err != nil {
 		return err
 	}
-	_, err = io.ReadFull(conn, make([]byte, 4))
+	account, err := ask(conn, `{"op":1,"newnode":"afterwards"}`, "", "registered")
+	if account == nil || err != nil {
+		return err // it may well let nobody register
+	}
+	_, err = ask(conn, `{"op":7,"id":"2","for":[{"id":`+string(account["uid"])+`,"type":1}],"datalen":2}`, "ok", "ack")
 	return err
+}
+
+// ask sends a request and returns the first message of a kind that comes; nil
+// when the server says quit.
+func ask(conn net.Conn, header, data, kind string) (fields map[string]json.RawMessage, err error) {
+	if _, err := fmt.Fprintf(conn, "%04x%s%s", len(header), header, data); err != nil {
+		return nil, err
+	}
+	for {
+		header, err := readHeader(conn)
+		if err != nil {
+			return nil, err
+		}
+		fields = nil
+		json.Unmarshal(header, &fields)
+		length, _ := strconv.ParseInt(string(fields["datalen"]), 10, 64)
+		if _, err := io.CopyN(io.Discard, conn, length); err != nil {
+			return nil, err
+		}
+		switch string(fields["op"]) {
+		case strconv.Quote(kind):
+			return fields, nil
+		case `"quit"`:
+			return nil, nil
+		}
+	}
+}
+
+// readHeader reads the header of a message.
+func readHeader(conn net.Conn) ([]byte, error) {
+	digits := make([]byte, 4)
+	if _, err := io.ReadFull(conn, digits); err != nil {
+		return nil, err
+	}
+	n, err := strconv.ParseUint(string(digits), 16, 16)
+	if err != nil {
+		return nil, fmt.Errorf("what comes is no message: %q", digits)
+	}
+	header := make([]byte, n)
+	_, err = io.ReadFull(conn, header)
+	return header, err
 }
