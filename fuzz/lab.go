@@ -15,12 +15,14 @@ import (
 // Lab is a target that programs are tried on, with all that watches it. It is
 // not safe for concurrent use. Close ends what it has opened.
 type Lab struct {
-	target   execute.Target
-	watch    *watch.Process // may be nil
-	executor *execute.Executor
-	witness  *witness // nil: it has to be made
-	restarts int
-	sick     bool // the process has to be started again
+	target    execute.Target
+	watch     *watch.Process // may be nil
+	executor  *execute.Executor
+	reference *execute.Executor // nil for none
+	free      []free            // differences from it, until somebody takes them
+	witness   *witness          // nil: it has to be made
+	restarts  int
+	sick      bool // the process has to be started again
 }
 
 // NewLab returns the lab of a target that is up. Watch may be nil. The error is
@@ -65,6 +67,10 @@ func (l *Lab) Test(ctx context.Context, p *program.Program, o execute.Observer) 
 		return trace, nil, err
 	}
 	found := l.examine(ctx, trace)
+	if l.reference != nil && len(found) == 0 {
+		found = l.differs(ctx, trace)
+		locate(found, trace)
+	}
 	return trace, found, ctx.Err()
 }
 
@@ -111,15 +117,21 @@ func (l *Lab) examine(ctx context.Context, t *execute.Trace) []oracle.Finding {
 			Text: "a link that did nothing wrong is not served any more: " + lost.Error(),
 		})
 	}
-	if len(found) > 0 {
-		places := follow(t, nobody{})
-		for i := range found {
-			if f := &found[i]; f.Edge == "" && f.Step >= 0 && f.Step < len(places) {
-				f.Edge = places[f.Step].edge()
-			}
+	locate(found, t)
+	return found
+}
+
+// locate says of findings where they were made.
+func locate(found []oracle.Finding, t *execute.Trace) {
+	if len(found) == 0 {
+		return
+	}
+	places := follow(t, nobody{})
+	for i := range found {
+		if f := &found[i]; f.Edge == "" && f.Step >= 0 && f.Step < len(places) {
+			f.Edge = places[f.Step].edge()
 		}
 	}
-	return found
 }
 
 // leftOut leaves out what some oracles found.

@@ -40,6 +40,11 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 		return nil, err
 	}
 	defer lab.Close()
+	if c.Reference != nil {
+		if err := lab.Against(*c.Reference); err != nil {
+			return nil, err
+		}
+	}
 	r := &runner{
 		Config: c, lab: lab, begin: begin, random: grammar.NewRandom(c.Seed),
 		states: explore.NewMap(), corpus: explore.NewCorpus(), queue: c.Programs, byKey: make(map[string]int), accountant: newAccountant(),
@@ -119,6 +124,7 @@ func (r *runner) step(ctx context.Context) error {
 	}
 	r.executions++
 	r.learn(trace)
+	r.freely()
 	for i := range found {
 		r.found(ctx, &found[i], trace)
 	}
@@ -194,6 +200,7 @@ func (r *runner) end() *Result {
 	s.Took = r.at()
 	s.Graph, s.Corpus = r.states.Graph(), r.corpus.Programs()
 	s.Fuzz = reports.Fuzz{
+		Free:       s.Fuzz.Free,
 		Executions: r.executions, Rate: float64(r.executions) / max(s.Took.Seconds(), 1e-3), States: r.states.States(),
 		Edges: r.states.Edges(), Corpus: r.corpus.Len(), Restarts: r.lab.Restarts(), Curve: append(r.curve, r.point(s.Took)),
 	}

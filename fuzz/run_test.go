@@ -50,3 +50,19 @@ func TestHonest(t *testing.T) {
 	}
 	t.Logf("%v %+v", result.Took, result.Fuzz)
 }
+
+// TestDifferential compares the reference server with itself, and finds no
+// difference.
+func TestDifferential(t *testing.T) {
+	other := reference(t)
+	result, err := Run(t.Context(), Config{Target: reference(t), Reference: &other, Seed: 2, Time: time.Minute, Executions: 200, Raw: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range result.Found {
+		t.Errorf("%s: %s: %s\n%s", f.Oracle, f.Edge, f.Text, f.First)
+	}
+	for _, d := range result.Fuzz.Free {
+		t.Errorf("%+v", d)
+	}
+}
