@@ -26,14 +26,15 @@ type Lab struct {
 }
 
 // NewLab returns the lab of a target that is up. Watch may be nil. The error is
-// about the address, or an *execute.UnreachableError.
+// about the address, an *execute.UnreachableError, or says what the target does
+// not do.
 func NewLab(ctx context.Context, target execute.Target, watch *watch.Process) (*Lab, error) {
 	e, err := execute.New(target)
 	if err != nil {
 		return nil, err
 	}
 	l := &Lab{target: target, watch: watch, executor: e}
-	if err := l.ready(ctx); err != nil {
+	if err := l.again(ctx); err != nil {
 		return nil, err
 	}
 	return l, nil
