@@ -29,10 +29,8 @@ func (a *fuzzAgain) aim(cmd *cobra.Command, path string) (err error) {
 		return err
 	}
 	if a.target.unnamed() {
-		remembered := pflag.NewFlagSet("", pflag.ContinueOnError)
-		a.target.flags(remembered)
-		if err := remembered.Parse(a.kept.Arguments); err != nil {
-			return fmt.Errorf("%s: its arguments: %w", a.kept.Folder, err)
+		if err := a.remember(cmd); err != nil {
+			return err
 		}
 	}
 	if err := a.target.check(); err != nil {
@@ -42,15 +40,37 @@ func (a *fuzzAgain) aim(cmd *cobra.Command, path string) (err error) {
 		return err
 	}
 	if a.lab, err = fuzz.NewLab(cmd.Context(), a.target.target, a.target.watch); err != nil {
-		a.target.stop()
 		return down(cmd.Context(), err)
+	}
+	if a.target.reference != nil {
+		err = a.lab.Against(*a.target.reference)
+	}
+	return err
+}
+
+// remember takes over how the server of the finding was reached. Flags that were
+// given besides count.
+func (a *fuzzAgain) remember(cmd *cobra.Command) error {
+	var before fuzzTarget
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	before.flags(flags)
+	if err := flags.Parse(a.kept.Arguments); err != nil {
+		return fmt.Errorf("%s: its arguments: %w", a.kept.Folder, err)
+	}
+	now := &a.target
+	now.address, now.trust, now.command = before.address, before.trust, before.command
+	now.differential = now.differential || before.differential
+	if !cmd.Flags().Changed("answer") {
+		now.target.Timeouts.Answer = before.target.Timeouts.Answer
 	}
 	return nil
 }
 
-// stop ends what aim has started.
+// stop ends what aim has started, however far it got.
 func (a *fuzzAgain) stop() {
-	a.lab.Close()
+	if a.lab != nil {
+		a.lab.Close()
+	}
 	a.target.stop()
 }
 

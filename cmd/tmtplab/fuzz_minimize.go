@@ -54,10 +54,10 @@ func (m *fuzzMinimize) run(cmd *cobra.Command, path string) error {
 	if err := hasFolder("--output", m.output); err != nil {
 		return err
 	}
+	defer m.stop()
 	if err := m.aim(cmd, path); err != nil {
 		return err
 	}
-	defer m.stop()
 	f, err := m.fault(cmd)
 	if err != nil {
 		return err

@@ -57,10 +57,10 @@ func (r *fuzzReplay) run(cmd *cobra.Command, path string) error {
 	if err := hasFolder("--pcap", r.pcap); err != nil {
 		return err
 	}
+	defer r.stop()
 	if err := r.aim(cmd, path); err != nil {
 		return err
 	}
-	defer r.stop()
 	shown, first, tried, err := r.repeat(cmd)
 	if err != nil && cmd.Context().Err() == nil {
 		return down(cmd.Context(), err)

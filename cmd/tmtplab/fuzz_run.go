@@ -14,9 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tmtplab/tmtplab/conformance"
 	"github.com/tmtplab/tmtplab/fuzz"
-	"github.com/tmtplab/tmtplab/fuzz/execute"
 	"github.com/tmtplab/tmtplab/fuzz/explore"
 	"github.com/tmtplab/tmtplab/fuzz/finding"
 	"github.com/tmtplab/tmtplab/fuzz/program"
@@ -74,7 +72,6 @@ at the target, or none any more.`,
 	f.Uint64Var(&r.config.Seed, "seed", 1, "seed of all programs")
 	f.IntVar(&r.config.Executions, "executions", 0, "`number` of programs that end the run")
 	f.IntVar(&r.config.Links, "links", 3, fmt.Sprintf("most links that a program has, 1 to %d", program.MaxLinks))
-	f.BoolVar(&r.target.differential, "differential", false, "compare the answers with those of the embedded reference server")
 	f.StringVar(&r.corpus, "corpus", "", "`folder` of programs: those there are tried first, those worth keeping are added at the end")
 	f.StringVar(&r.findings, "findings", "findings", "`folder` that gets a folder for each finding")
 	f.StringVar(&r.graph, "graph", "", "draw the states that were reached into this `file`, .svg, .dot or .json")
@@ -87,19 +84,12 @@ func (r *fuzzRun) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	defer r.target.stop()
 	if err := r.target.start(cmd, r.output()); err != nil {
 		return err
 	}
-	defer r.target.stop()
 	r.config.Target, r.config.Watch = r.target.target, r.target.watch
-	if r.target.differential {
-		reference, err := startEmbedded(conformance.Timing{})
-		if err != nil {
-			return fmt.Errorf("starting the reference server: %w", err)
-		}
-		defer reference.stop()
-		r.config.Reference = &execute.Target{Address: reference.target.Address, TLS: reference.target.TLS}
-	}
+	r.config.Reference = r.target.reference
 	r.config.Folder = r.target.folder(r.findings, r.config.Seed)
 	view := newFuzzView(cmd, toStdout(sinks))
 	view.scene = fuzzScene{Target: r.target.target.Address, Limit: r.config.Time, Most: r.config.Executions}

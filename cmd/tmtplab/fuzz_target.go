@@ -26,10 +26,11 @@ type fuzzTarget struct {
 	command      string
 	differential bool
 
-	target   execute.Target
-	name     string // as the server calls itself
-	watch    *watch.Process
-	embedded *embeddedServer
+	target    execute.Target
+	name      string // as the server calls itself
+	watch     *watch.Process
+	reference *execute.Target // with which it is compared; nil: it is not
+	embedded  []*embeddedServer
 }
 
 // answerTime is how long a server may take for an answer when nobody says.
@@ -39,6 +40,7 @@ func (t *fuzzTarget) flags(f *pflag.FlagSet) {
 	f.StringVar(&t.address, "target", "", "server to fuzz: tls://host:port, tcp://host:port or unix:/path (default: the embedded one)")
 	t.trust.flags(f)
 	f.DurationVar(&t.target.Timeouts.Answer, "answer", answerTime, "how long the server may take for an answer; what takes longer is a hang")
+	f.BoolVar(&t.differential, "differential", false, "compare the answers with those of the embedded reference server")
 	f.IntVar(&t.pid, "pid", 0, "`number` of the server's process here, whose memory, descriptors and threads are watched (Linux)")
 	f.StringVar(&t.command, "cmd", "", "shell `command` that runs the server in the foreground: it is started, watched for panics and reports of sanitizers, started again when it ends, and ended; it gets TMTP_ADDRESS and TMTP_PORT, those of --target, where port 0 is any free one")
 }
@@ -53,8 +55,13 @@ func (t *fuzzTarget) arguments() (words []string) {
 			words = append(words, flag.name, flag.value)
 		}
 	}
-	if t.trust.insecure {
-		words = append(words, "--insecure")
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{{"--insecure", t.trust.insecure}, {"--differential", t.differential}} {
+		if flag.given {
+			words = append(words, flag.name)
+		}
 	}
 	if answer := t.target.Timeouts.Answer; answer != answerTime {
 		words = append(words, "--answer", answer.String())
@@ -101,12 +108,20 @@ func (t *fuzzTarget) check() (err error) {
 }
 
 // start brings the target up and makes sure that TMTP is spoken there. Output
-// is the file that keeps what a command writes, "" for none.
+// is the file that keeps what a command writes, "" for none. What was started
+// is for stop to end, also after an error.
 func (t *fuzzTarget) start(cmd *cobra.Command, output string) error {
 	ctx := cmd.Context()
+	if t.differential {
+		s, err := t.embed()
+		if err != nil {
+			return err
+		}
+		t.reference = &execute.Target{Address: s.target.Address, TLS: s.target.TLS}
+	}
 	switch {
 	case t.address == "":
-		return t.embed(cmd)
+		return t.embedTarget(cmd)
 	case t.command != "":
 		if err := t.run(ctx, output); err != nil {
 			return err
@@ -120,11 +135,7 @@ func (t *fuzzTarget) start(cmd *cobra.Command, output string) error {
 	name, err := conformance.Preflight(ctx, conformance.Target{Address: t.target.Address, TLS: t.target.TLS})
 	t.name = name
 	if e := new(conformance.Unreachable); errors.As(err, &e) {
-		t.stop()
 		return &exitError{code: exitUnreachable, text: e.Error()}
-	}
-	if err != nil {
-		t.stop()
 	}
 	if ctx.Err() != nil {
 		return &exitError{code: exitFellShort, text: "interrupted before the first program"}
@@ -132,12 +143,23 @@ func (t *fuzzTarget) start(cmd *cobra.Command, output string) error {
 	return err
 }
 
-// embed starts the reference server.
-func (t *fuzzTarget) embed(cmd *cobra.Command) (err error) {
-	if t.embedded, err = startEmbedded(conformance.Timing{}); err != nil {
-		return fmt.Errorf("starting the embedded server: %w", err)
+// embed starts a reference server.
+func (t *fuzzTarget) embed() (*embeddedServer, error) {
+	s, err := startEmbedded(conformance.Timing{})
+	if err != nil {
+		return nil, fmt.Errorf("starting the embedded server: %w", err)
 	}
-	t.target.Address, t.target.TLS = t.embedded.target.Address, t.embedded.target.TLS
+	t.embedded = append(t.embedded, s)
+	return s, nil
+}
+
+// embedTarget has a reference server be the target.
+func (t *fuzzTarget) embedTarget(cmd *cobra.Command) error {
+	s, err := t.embed()
+	if err != nil {
+		return err
+	}
+	t.target.Address, t.target.TLS = s.target.Address, s.target.TLS
 	t.name = embeddedName
 	if quiet, _ := cmd.Flags().GetBool("quiet"); !quiet {
 		fmt.Fprintln(cmd.ErrOrStderr(), "no --target: fuzzing the reference server in this process, at "+t.target.Address)
@@ -191,8 +213,8 @@ func freePort(host string) (string, error) {
 
 // stop ends what was started, and tells of output that could not be kept.
 func (t *fuzzTarget) stop() {
-	if t.embedded != nil {
-		t.embedded.stop()
+	for _, s := range t.embedded {
+		s.stop()
 	}
 	if t.watch != nil {
 		if err := t.watch.Close(); err != nil {
