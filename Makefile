@@ -46,8 +46,8 @@ fuzz:            ## every native fuzz target, FUZZTIME each
 fuzz-rates:      ## executions a second of the codec's targets beside one that does nothing
 	go run ./fuzz/campaign rates FuzzEmpty FuzzFrame FuzzHeader FuzzScanner FuzzCodec FuzzText
 
-fuzz-coverage:   ## lines of codec and server machine that seeds and kept inputs reach
-	go run ./fuzz/campaign coverage spec/wire=frame,header,scanner,codec,text refimpl/server=server
+fuzz-coverage:   ## lines of codec and machines that seeds and kept inputs reach
+	go run ./fuzz/campaign coverage spec/wire=frame,header,scanner,codec,text refimpl/server=server,restore refimpl/client=client,restore
 
 ossfuzz:         ## every native fuzz target as OSS-Fuzz builds it, OSSFUZZTIME each; needs clang
 	go run ./fuzz/ossfuzz check -time $(OSSFUZZTIME)
