@@ -49,7 +49,7 @@ func (t Timeouts) orDefault() Timeouts {
 // Limits bound what a trace keeps and a server may send during one program. A
 // zero one means the number given here.
 type Limits struct {
-	Data     int   // octets of one message's data, or of junk, that are kept: 64 KiB
+	Data     int   // octets of one message's data, or of junk, that are kept: 2 MiB
 	Kept     int   // octets of all that came that are kept: 4 MiB
 	Received int64 // octets of one link; a server that sends more floods: 64 MiB
 	Events   int   // what a server may cause; more is a flood: 20,000
@@ -57,7 +57,7 @@ type Limits struct {
 
 func (l Limits) orDefault() Limits {
 	if l.Data == 0 {
-		l.Data = 64 << 10
+		l.Data = 2 << 20
 	}
 	if l.Kept == 0 {
 		l.Kept = 4 << 20

@@ -35,7 +35,7 @@ func judged(t *execute.Trace) (found []Finding) {
 	return found
 }
 
-// whole reports whether all of a frame was kept.
+// whole reports whether all of a message was kept.
 func whole(e *execute.Event) bool {
 	if e.Kind != execute.Came {
 		return true
@@ -44,7 +44,7 @@ func whole(e *execute.Event) bool {
 		return false
 	}
 	n, err := strconv.ParseUint(string(e.Octets[:spec.LengthDigits]), 16, 16)
-	return err == nil && int(n) == len(e.Octets)-spec.LengthDigits
+	return err == nil && int(n) == len(e.Octets)-spec.LengthDigits && int64(len(e.Data)) == e.DataLen
 }
 
 // feeder tells a judge of a trace.
@@ -127,7 +127,5 @@ func (f *feeder) came(l *judge.Link, e *execute.Event) {
 	f.frames[e.Link]++
 	at := f.trace.Start.Add(e.At)
 	l.Frame(spec.Server, at, e.Octets)
-	if int64(len(e.Data)) == e.DataLen {
-		l.Data(spec.Server, at, e.Data)
-	}
+	l.Data(spec.Server, at, e.Data)
 }
