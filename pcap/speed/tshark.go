@@ -54,7 +54,7 @@ func (o *options) measureTshark(ours []*measured) (all []*measured, err error) {
 				return nil, fmt.Errorf("%s: %d messages, and %s: %d", r.name, n, m.name, m.found.messages)
 			}
 		}
-		all = append(all, &measured{reader: r, size: info.Size(), best: time.Since(began), memory: memory, found: result{messages: n}})
+		all = append(all, &measured{reader: r, size: info.Size(), best: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), clock: time.Since(began), memory: memory, found: result{messages: n}})
 	}
 	return all, nil
 }
