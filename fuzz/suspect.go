@@ -24,7 +24,9 @@ const (
 	odd = 12
 	// suspects is how many programs are tried to find out. Most take some
 	// milliseconds.
-	suspects = 48
+	suspects = 64
+	// places is how many steps of a program are tried that do the same.
+	places = 3
 	// large is from how many octets of data on a server may well keep more
 	// of a step than tells anything.
 	large = 4 << 10
@@ -170,10 +172,10 @@ func (r *runner) suspects() (programs []*program.Program) {
 			continue
 		}
 		act, _, _ := strings.Cut(class, " ")
-		for i := len(p.Steps) - 1; i >= 0; i-- {
+		for i, left := len(p.Steps)-1, places; i >= 0 && left > 0; i-- {
 			if s := &p.Steps[i]; s.Name() == act && s.Data.Len() < large && s.How.Slow == 0 {
 				programs = append(programs, program.Repeats(p, i)...)
-				break
+				left--
 			}
 		}
 		if len(programs) >= suspects {

@@ -22,6 +22,8 @@ type Knowledge interface {
 // octets and not how they leave: Keep is for the caller to see to. References
 // that nothing is known of give way to a well-formed name that nobody has.
 func (s *Step) AppendOctets(dst []byte, k Knowledge) []byte {
+	const mostReply = 64 // octets that a reference mostly brings
+	dst = slices.Grow(dst, s.size()+(len(s.Fields)+1)*mostReply)
 	if s.Do != Send {
 		return s.Data.append(dst, s, k, -1)
 	}
@@ -32,7 +34,7 @@ func (s *Step) AppendOctets(dst []byte, k Knowledge) []byte {
 		dst = strconv.AppendUint(dst, uint64(s.Op), 10)
 		dst = append(dst, ',')
 	}
-	data := s.Data.append(nil, s, k, -1)
+	data := s.Data.append(make([]byte, 0, s.Data.Len()), s, k, -1)
 	for i := range s.Fields {
 		f := &s.Fields[i]
 		dst = append(append(append(dst, '"'), f.Name...), `":`...)
