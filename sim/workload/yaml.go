@@ -219,12 +219,15 @@ func (t *treeReader) value(from ast.Node, depth int) *node {
 		}
 	case *ast.SequenceNode:
 		n.shape = list
-		for _, item := range from.Values {
-			if v := t.value(item, depth+1); v != nil {
-				n.items = append(n.items, v)
-			} else {
-				n.items = append(n.items, &node{place: n.place})
+		for i, item := range from.Values {
+			v := t.value(item, depth+1)
+			if v == nil || v.shape == null {
+				v = &node{place: n.place} // the library places nothing beyond its line
+				if i < len(from.Entries) {
+					v.place = placeOf(from.Entries[i].Start)
+				}
 			}
+			n.items = append(n.items, v)
 		}
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
 		t.fault(from, "anchors and aliases are not part of the format; write the value out")
