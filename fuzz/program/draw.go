@@ -218,7 +218,7 @@ func (c *scene) invite(src grammar.Source, s Step, me int) Step {
 		gid = refer(pick(src, c.groups).gid)
 	} else {
 		s.Label = "group"
-		gid = FreshName("group " + strconv.Itoa(len(c.groups)+1))
+		gid = fresh(src, "group "+strconv.Itoa(len(c.groups)+1))
 	}
 	s.Data = text(src)
 	return request(s, spec.OpGroupInvite, "id", c.id(), "gid", gid, "from", c.alias(src, me), "to", c.alias(src, c.other(src, me)), "datalen", CountOf())
@@ -252,9 +252,19 @@ func (c *scene) ohiEdit(src grammar.Source, s Step) Step {
 	return request(s, spec.OpOhiEdit, "id", c.id(), "for", list, "type", JSON(pick(src, []string{"add", "add", "drop", "init"})))
 }
 
+// fresh draws a name of its own in each execution: a plain one, or once in a
+// while one that is sound and yet trips whoever stores or shows it carelessly
+// (TEXT-2).
+func fresh(src grammar.Source, plain string) Text {
+	if oneIn(src, 8) {
+		return FreshName(pick(src, []string{"../../x", "%s%n%d", "/etc/x", `"><&'`, "%00", "漢字 😀"}))
+	}
+	return FreshName(plain)
+}
+
 func (c *scene) userEdit(src grammar.Source, s Step) Step {
 	if oneIn(src, 2) {
-		return request(s, spec.OpUserEdit, "id", c.id(), "newalias", FreshName("alias "+strconv.Itoa(c.at+1)))
+		return request(s, spec.OpUserEdit, "id", c.id(), "newalias", fresh(src, "alias "+strconv.Itoa(c.at+1)))
 	}
 	return request(s, spec.OpUserEdit, "id", c.id(), "newnode", JSON("node "+strconv.Itoa(c.at+1)))
 }
