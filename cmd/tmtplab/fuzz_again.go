@@ -40,7 +40,7 @@ func (a *fuzzAgain) aim(cmd *cobra.Command, path string) (err error) {
 		return err
 	}
 	if a.lab, err = fuzz.NewLab(cmd.Context(), a.target.target, a.target.watch); err != nil {
-		return down(cmd.Context(), err)
+		return a.target.unserved(cmd.Context(), err)
 	}
 	if a.target.reference != nil {
 		err = a.lab.Against(*a.target.reference)
@@ -84,6 +84,16 @@ func down(ctx context.Context, err error) error {
 		return &exitError{exitUnreachable, err.Error()}
 	}
 	return err
+}
+
+// unserved gives an error of beginning with a target its exit code. Its address
+// is right, so whatever is wrong is wrong there.
+func (t *fuzzTarget) unserved(ctx context.Context, err error) error {
+	err = down(ctx, err)
+	if e := new(exitError); errors.As(err, &e) {
+		return e
+	}
+	return &exitError{exitUnreachable, fmt.Sprintf("%s: whoever wants to register there is not served: %v", t.target.Address, err)}
 }
 
 // known returns the finding that was kept as oracles tell of it; nil when there

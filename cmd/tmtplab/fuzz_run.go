@@ -98,7 +98,7 @@ func (r *fuzzRun) run(cmd *cobra.Command) error {
 	result, err := fuzz.Run(cmd.Context(), r.config)
 	view.clear()
 	if err != nil {
-		return down(cmd.Context(), err)
+		return r.target.unserved(cmd.Context(), err)
 	}
 	return r.conclude(cmd, result, sinks)
 }

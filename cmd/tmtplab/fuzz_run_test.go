@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tmtplab/tmtplab/conformance"
 	"github.com/tmtplab/tmtplab/fuzz/bench"
 )
 
@@ -57,6 +58,10 @@ func TestFuzzNoTMTP(t *testing.T) {
 		"it closes": func(c net.Conn) { c.Close() },
 		"HTTP":      func(c net.Conn) { io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n"); c.Close() },
 		"silence":   func(net.Conn) {},
+		"one frame": func(c net.Conn) {
+			io.WriteString(c, conformance.Frame(`{"op":"tmtprev","id":"1","name":"x"}`))
+			c.Close()
+		},
 	} {
 		address := listening(t, func(_ int, c net.Conn) bool { handle(c); return true })
 		code, out, text := runCommand(t, "fuzz", "run", "--target", address, "--time", "5s", "--findings", t.TempDir())
