@@ -24,9 +24,10 @@ type held struct {
 // handshake ever takes.
 const mostHeld = 256 << 10
 
-// await has a flow wait for its keys when its first octets are a hello of TLS.
+// await has a flow wait for its keys when its first octets are a hello of TLS,
+// unless another waits for the same: a hello may be sent twice.
 func (f *Flow) await(octets []byte) {
-	if random, ok := helloRandom(octets); ok {
+	if random, ok := helloRandom(octets); ok && f.writer.waiting[random] == nil {
 		f.held = &held{random: random, labels: make(map[string]bool)}
 		f.writer.waiting[random] = f
 	}
