@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"math"
 	"reflect"
 	"runtime"
 	"strings"
@@ -72,22 +73,28 @@ func TestDecodeAgain(t *testing.T) {
 func TestDecodeMemory(t *testing.T) {
 	list := func(item string) string { return strings.Repeat(item+",", 65_000/(len(item)+1)) + item }
 	for _, c := range []struct {
-		to     codec
+		sender spec.Role
 		header string
 		most   uint64
 	}{
-		{new(wire.Message), `{"op":"info","info":"login ok","ohi":[` + list(`""`) + `]}`, 32 << 16},
-		{new(wire.Request), `{"op":7,"id":"a","for":[` + list(`{"id":"a","type":1}`) + `],"datalen":1}`, 32 << 16},
-		{new(wire.Request), `{"op":7,"id":"a","for":[` + list(`{"id":"a","type":1}`) + `,"datalen":1}`, 4 << 10},
-		{new(wire.Request), `{"op":7,"id":"` + strings.Repeat(`
+		{spec.Server, `{"op":"info","info":"login ok","ohi":[` + list(`""`) + `]}`, 32 << 16},
+		{spec.Client, `{"op":7,"id":"a","for":[` + list(`{"id":"a","type":1}`) + `],"datalen":1}`, 32 << 16},
+		{spec.Client, `{"op":7,"id":"a","for":[` + list(`{"id":"a","type":1}`) + `,"datalen":1}`, 4 << 10},
+		{spec.Client, `{"op":7,"id":"` + strings.Repeat(`
 `, 32_000) + `","datalen":1}`, 4 << 10},
 	} {
 		header := []byte(c.header)
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		err := c.to.Decode(header)
-		runtime.ReadMemStats(&after)
-		if cost := after.TotalAlloc - before.TotalAlloc; cost > c.most {
+		cost := uint64(math.MaxUint64)
+		var err error
+		for range 3 { // the runtime allocates at times, too
+			to := codecOf(c.sender)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			err = to.Decode(header)
+			runtime.ReadMemStats(&after)
+			cost = min(cost, after.TotalAlloc-before.TotalAlloc)
+		}
+		if cost > c.most {
 			t.Errorf("%s… of %d octets cost %d, %v", header[:30], len(header), cost, err)
 		}
 	}
