@@ -38,8 +38,12 @@ func TestLosses(t *testing.T) {
 				}
 			}
 			r.OnlyHere, r.Users = nil, nil // who is logged in, one knows before the other
+			twice := len(r.Twice)
+			if n.Faults.Duplicate > 0 {
+				r.Twice = nil
+			}
+			t.Logf("both find %d messages; %d more, of which octets are missing, are found here, and tshark shows %d again", r.Messages, incomplete, twice)
 			agree(t, r)
-			t.Logf("both find %d messages; %d more, of which octets are missing, are found here", r.Messages, incomplete)
 		})
 	}
 }

@@ -15,6 +15,9 @@ type Result struct {
 	Broken    int // messages of both that break a rule
 	OnlyHere  []Message
 	OnlyThere []Message
+	// Twice are messages that tshark shows once more, when a segment behind a gap
+	// comes twice.
+	Twice []Message
 	// Users are the messages of both of which the two know another user.
 	Users []string
 	// Differences are all others between messages that both have.
@@ -88,7 +91,12 @@ func (r *Result) side(s side, ours, theirs []*message, inOrder bool) {
 			r.OnlyHere = append(r.OnlyHere, Message{describe(s, ours[i]), ours[i].missing})
 		}
 		for ; j < p[1]; j++ {
-			r.OnlyThere = append(r.OnlyThere, Message{Text: describe(s, theirs[j])})
+			only := Message{Text: describe(s, theirs[j])}
+			if j > 0 && same(theirs[j], theirs[j-1]) {
+				r.Twice = append(r.Twice, only)
+			} else {
+				r.OnlyThere = append(r.OnlyThere, only)
+			}
 		}
 		if i < len(ours) && j < len(theirs) {
 			r.pair(s, ours[i], theirs[j], inOrder)
