@@ -1483,8 +1483,10 @@ function Cutter:waits()
   return self.carrier == "ws" or self.pinfo.can_desegment > 0
 end
 
--- more says that the message at a place goes on in later packets. It shows what
--- is there when they cannot be put together.
+-- more says that the message at a place goes on in later packets, with so many
+-- octets. How many is said only when that ends the message: inside TLS, what
+-- Wireshark has put together by a number may not want more behind it. It shows
+-- what is there when packets cannot be put together.
 function Cutter:more(missing)
   if self:waits() then
     if self.carrier ~= "ws" then
@@ -1533,14 +1535,14 @@ function Cutter:message()
   local left = self.octets - self.at
   local i = self.at + 1
   if left < limits.digits and not self.text:find("%X", i) then
-    return self:more(limits.digits - left)
+    return self:more(DESEGMENT_ONE_MORE_SEGMENT)
   end
   local n = frame_at(self.text, i)
   if not n or self.side.doubt and left > limits.digits and not plausible(self.text, i) then
     return self:unreadable()
   end
   if left < limits.digits + n then
-    return self:more(limits.digits + n - left)
+    return self:more(DESEGMENT_ONE_MORE_SEGMENT)
   end
   local header = self.text:sub(i + limits.digits, i + limits.digits + n - 1)
   local sender = sender_of(self.stream, self.side, header)
