@@ -2,7 +2,7 @@
 // finds by itself, and measures them. It is what make fuzz, make fuzz-rates and
 // make fuzz-coverage run, in the folder of the module.
 //
-//	campaign run [-time 10s] [-workers 2] [TARGET…]
+//	campaign run [-time 10s] [-workers 1] [-together N] [TARGET…]
 //	campaign rates [-execs 50000] [-rounds 5] EMPTY TARGET…
 //	campaign coverage [-least 95] PACKAGE=FOLDER,FOLDER,… …
 package main
@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"time"
 
 	"github.com/tmtplab/tmtplab/fuzz/native"
@@ -41,7 +42,8 @@ func command(ctx context.Context, out io.Writer, args []string) error {
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	duration := flags.Duration("time", 10*time.Second, "how long each target runs")
-	workers := flags.Int("workers", 2, "processes that run a target")
+	workers := flags.Int("workers", 1, "processes that run a target")
+	together := flags.Int("together", runtime.NumCPU(), "targets that run at once")
 	execs := flags.Int("execs", 50_000, "executions of a target in each round")
 	rounds := flags.Int("rounds", 5, "how often each target is measured")
 	least := flags.Float64("least", 95, "lines to be reached, in percent")
@@ -58,7 +60,7 @@ func command(ctx context.Context, out io.Writer, args []string) error {
 		if err != nil {
 			return err
 		}
-		return run(ctx, out, chosen, *duration, *workers)
+		return run(ctx, out, chosen, *duration, *workers, max(1, *together))
 	case "rates":
 		chosen, err := choose(targets, flags.Args())
 		if err != nil {

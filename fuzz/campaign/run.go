@@ -9,20 +9,26 @@ import (
 	"github.com/tmtplab/tmtplab/fuzz/native"
 )
 
-// run runs targets one after the other, a line for each. A target that fails
-// does not keep the others from running; its input is in testdata/fuzz of its
-// folder then, where every test run finds it.
-func run(ctx context.Context, out io.Writer, targets []native.Target, each time.Duration, workers int) error {
+// outcome is what became of one target.
+type outcome struct {
+	campaign *campaign
+	err      error
+}
+
+// run runs targets, some at a time, and prints a line for each, in their order.
+// A target that fails does not keep the others from running; its input is in
+// testdata/fuzz of its folder then, where every test run finds it.
+func run(ctx context.Context, out io.Writer, targets []native.Target, each time.Duration, workers, together int) error {
 	width := 0
 	for _, t := range targets {
 		width = max(width, len(t.String()))
 	}
 	failed := 0
-	for i, t := range targets {
-		fmt.Fprintf(out, "%2d/%d %-*s ", i+1, len(targets), width, t)
-		c, err := fuzz(ctx, t, each, workers)
-		switch {
-		case err != nil:
+	for i, outcome := range start(ctx, targets, each, workers, together) {
+		o := <-outcome
+		fmt.Fprintf(out, "%2d/%d %-*s ", i+1, len(targets), width, targets[i])
+		switch c := o.campaign; {
+		case o.err != nil:
 			fmt.Fprintf(out, "stopped\n%d of %d targets ran, %d failed\n", i, len(targets), failed)
 			return errFellShort
 		case c.failed:
@@ -37,4 +43,27 @@ func run(ctx context.Context, out io.Writer, targets []native.Target, each time.
 		return errFellShort
 	}
 	return nil
+}
+
+// start has targets run, so many together, and returns where the outcome of
+// each will be.
+func start(ctx context.Context, targets []native.Target, each time.Duration, workers, together int) []chan outcome {
+	outcomes := make([]chan outcome, len(targets))
+	for i := range outcomes {
+		outcomes[i] = make(chan outcome, 1)
+	}
+	next := make(chan int, len(targets))
+	for i := range targets {
+		next <- i
+	}
+	close(next)
+	for range together {
+		go func() {
+			for i := range next {
+				c, err := fuzz(ctx, targets[i], each, workers)
+				outcomes[i] <- outcome{c, err}
+			}
+		}()
+	}
+	return outcomes
 }
