@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"reflect"
@@ -53,10 +54,10 @@ const maxErrors = 50
 func Parse(name string, text []byte) (*Scenario, error) {
 	root, faults := readYAML(text)
 	if len(faults) > 0 {
-		return nil, errorsIn(name, faults)
+		return nil, errorsIn(name, text, faults)
 	}
 	if root.shape == null {
-		return nil, errorsIn(name, []fault{{root.place, "the file is empty; a scenario needs name, time and populations"}})
+		return nil, errorsIn(name, text, []fault{{root.place, "the file is empty; a scenario needs name, time and populations"}})
 	}
 	s, r := fromNode(root)
 	for _, p := range s.problems() {
@@ -65,7 +66,7 @@ func Parse(name string, text []byte) (*Scenario, error) {
 		}
 	}
 	if len(r.faults) > 0 {
-		return nil, errorsIn(name, r.faults)
+		return nil, errorsIn(name, text, r.faults)
 	}
 	return s, nil
 }
@@ -134,10 +135,14 @@ func parent(path string) string {
 	return path[:max(strings.LastIndexByte(path, '.'), 0)]
 }
 
-func errorsIn(name string, faults []fault) Errors {
+// errorsIn are the faults of a text, by their places. The library has values
+// that are not there begin behind the end of a line: they are at that end.
+func errorsIn(name string, text []byte, faults []fault) Errors {
+	lines := bytes.Split(text, []byte("\n"))
 	es := make(Errors, len(faults))
 	for i, f := range faults {
-		es[i] = Error{File: name, Line: f.line, Column: f.column, What: f.what}
+		line := min(f.line, len(lines))
+		es[i] = Error{File: name, Line: line, Column: min(f.column, len(lines[line-1])+1), What: f.what}
 	}
 	slices.SortStableFunc(es, func(a, b Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
