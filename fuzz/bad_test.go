@@ -113,7 +113,7 @@ func TestGone(t *testing.T) {
 	result, err := Run(t.Context(), Config{
 		Target: target, Seed: 1, Time: time.Minute, Raw: true, Folder: &finding.Folder{Path: folder, Target: target.Address},
 		Progress: func(p *Progress) {
-			if p.Executions >= 30 && !ended {
+			if len(p.Found) > 0 && !ended {
 				ended = true
 				end()
 			}
