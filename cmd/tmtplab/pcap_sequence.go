@@ -86,6 +86,7 @@ type conversation struct {
 	match   func(*dissect.Entry) bool
 	diagram sequence.Diagram
 	parties map[string]int
+	secrets dissect.Secrets
 	last    time.Duration // of the row drawn last
 }
 
@@ -102,6 +103,7 @@ func (c *conversation) party(name string) int {
 
 // Entry implements dissect.Reader.
 func (c *conversation) Entry(e *dissect.Entry) {
+	c.secrets.Learn(e.Message)
 	if c.match != nil && !c.match(e) {
 		return
 	}
@@ -111,7 +113,7 @@ func (c *conversation) Entry(e *dissect.Entry) {
 	at := c.row(e.First.Time.Sub(c.in.start))
 	event := sequence.Event{
 		At: at, Arrive: max(at, e.End.Time.Sub(c.in.start)), From: client, To: server,
-		Text: e.Name(), Detail: string(dissect.AppendMasked(nil, e.From, e.Frame[spec.LengthDigits:])),
+		Text: e.Name(), Detail: string(c.secrets.AppendHeader(nil, e.From, e.Frame[spec.LengthDigits:])),
 	}
 	if e.From == spec.Server {
 		event.From, event.To = server, client
@@ -120,7 +122,7 @@ func (c *conversation) Entry(e *dissect.Entry) {
 	case e.From == spec.Client && (e.Request.Op == spec.OpAck || e.Request.Op == spec.OpPulse):
 		event.Kind = sequence.Weak
 	case e.From == spec.Server && e.Server.Error != "":
-		event.Text += ": " + e.Server.Error
+		event.Text += ": " + c.secrets.Text(e.Server.Error)
 	case e.From == spec.Server && e.Server.Kind == spec.MsgAck:
 		event.Kind = sequence.Weak
 	}

@@ -23,6 +23,7 @@ func (c *Checker) find(f judge.Finding) {
 	if c.found[f.Requirement] > most {
 		return
 	}
+	f.Text = c.secrets.Text(f.Text)
 	found := finding{Finding: f, link: c.number(f.Link)}
 	for i, ref := range f.Frames {
 		m, ok := c.recent.of(ref)
@@ -33,7 +34,7 @@ func (c *Checker) find(f judge.Finding) {
 		if i == 0 {
 			found.packet = m.packet
 		}
-		found.messages = append(found.messages, m.text(c.start))
+		found.messages = append(found.messages, m.text(c.start, &c.secrets))
 	}
 	c.findings = append(c.findings, found)
 }
@@ -103,11 +104,11 @@ func (r *recent) of(f judge.Ref) (*seen, bool) {
 }
 
 // text is a message in a line, its secrets masked.
-func (s *seen) text(start time.Time) string {
+func (s *seen) text(start time.Time, secrets *dissect.Secrets) string {
 	arrow := ">"
 	if s.from == spec.Server {
 		arrow = "<"
 	}
 	digits, header := s.header[:spec.LengthDigits], s.header[spec.LengthDigits:]
-	return fmt.Sprintf("packet %d, %.6f s, #%d %s %s%s", s.packet, s.time.Sub(start).Seconds(), s.link, arrow, digits, dissect.AppendMasked(nil, s.from, header))
+	return fmt.Sprintf("packet %d, %.6f s, #%d %s %s%s", s.packet, s.time.Sub(start).Seconds(), s.link, arrow, digits, secrets.AppendHeader(nil, s.from, header))
 }

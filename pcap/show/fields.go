@@ -78,12 +78,12 @@ func lookup(table []spec.Field, f *wire.Field) *spec.Field {
 	return nil
 }
 
-// dump writes octets in hex and as text, as far as they are kept.
-func (t *Text) dump(octets []byte, all int64) {
+// dump writes octets in hex and as text, and how many more there were.
+func (t *Text) dump(octets []byte, rest int64) {
 	for line := range strings.Lines(hex.Dump(octets)) {
 		fmt.Fprintf(t.out, "        %s", line)
 	}
-	if rest := all - int64(len(octets)); rest > 0 {
+	if rest > 0 {
 		fmt.Fprintf(t.out, "        … %d octets more\n", rest)
 	}
 }

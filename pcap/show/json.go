@@ -24,6 +24,7 @@ type JSON struct {
 	out     *bufio.Writer
 	enc     *json.Encoder
 	options Options
+	secrets dissect.Secrets
 	shown   int64
 	err     error
 }
@@ -87,18 +88,21 @@ type broken struct {
 
 // Entry implements dissect.Reader.
 func (j *JSON) Entry(e *dissect.Entry) {
+	if !j.options.Secrets {
+		j.secrets.Learn(e.Message)
+	}
 	if j.options.Match != nil && !j.options.Match(e) {
 		return
 	}
 	j.shown++
 	m := message{
-		place: placeOf("message", e.First, e.Link), Message: e.Number, Last: e.End.Packet, User: e.Link.UID,
+		place: placeOf("message", e.First, e.Link), Message: e.Number, Last: e.End.Packet, User: j.secrets.Text(e.Link.UID),
 		Op: e.Name(), Offset: e.Offset, Length: e.Length, Missing: e.Missing,
 	}
 	m.From = e.From.String()
 	header := e.Frame[spec.LengthDigits:]
 	if !j.options.Secrets {
-		header = dissect.AppendMasked(nil, e.From, header)
+		header = j.secrets.AppendHeader(nil, e.From, header)
 	}
 	object := bytes.HasPrefix(bytes.TrimLeft(header, " \t\r\n"), []byte("{"))
 	if object && json.Valid(header) && utf8.Valid(header) {
@@ -106,16 +110,16 @@ func (j *JSON) Entry(e *dissect.Entry) {
 	} else {
 		m.Raw = string(header)
 	}
-	if len(e.Data) > 0 {
-		if utf8.Valid(e.Data) {
-			text := string(e.Data)
+	if octets := j.secrets.Data(e.Data); len(octets) > 0 {
+		if utf8.Valid(octets) {
+			text := string(octets)
 			m.Text = &text
 		} else {
-			m.Binary = e.Data
+			m.Binary = octets
 		}
 	}
 	if e.Err != nil {
-		m.Broken = &broken{e.Err.Requirement, e.Err.Offset, e.Err.Reason}
+		m.Broken = &broken{e.Err.Requirement, e.Err.Offset, j.secrets.Text(e.Err.Reason)}
 	}
 	j.write(&m)
 }
@@ -147,7 +151,7 @@ func (j *JSON) Trouble(l *dissect.Link, t *dissect.Trouble) {
 		Offset int64  `json:"offset"`
 		Octets int64  `json:"octets,omitempty"`
 		Text   string `json:"text"`
-	}{p, t.Kind.String(), t.Offset, t.Octets, t.Text})
+	}{p, t.Kind.String(), t.Offset, t.Octets, j.secrets.Text(t.Text)})
 }
 
 // Closed implements dissect.Reader.

@@ -31,6 +31,7 @@ type Options struct {
 type Text struct {
 	out     *bufio.Writer
 	options Options
+	secrets dissect.Secrets
 	line    []byte
 	shown   int64
 }
@@ -70,7 +71,7 @@ func (t *Text) Trouble(l *dissect.Link, p *dissect.Trouble) {
 	if p.Octets > 0 {
 		fmt.Fprintf(t.out, ": %d octets", p.Octets)
 	}
-	fmt.Fprintf(t.out, ": %s\n", p.Text)
+	fmt.Fprintf(t.out, ": %s\n", t.secrets.Text(p.Text))
 }
 
 // Closed implements dissect.Reader.
@@ -94,22 +95,26 @@ func arrow(from spec.Role) string {
 
 // Entry implements dissect.Reader.
 func (t *Text) Entry(e *dissect.Entry) {
+	if !t.options.Secrets {
+		t.secrets.Learn(e.Message)
+	}
 	if t.options.Match != nil && !t.options.Match(e) {
 		return
 	}
 	t.shown++
 	header := e.Frame[spec.LengthDigits:]
 	if !t.options.Secrets {
-		header = dissect.AppendMasked(nil, e.From, header)
+		header = t.secrets.AppendHeader(nil, e.From, header)
 	}
+	octets := t.secrets.Data(e.Data)
 	line := append(t.line[:0], t.place(e.First, e.Link)...)
-	line = fmt.Appendf(line, "%s %-8s %-11s", arrow(e.From), user(e.Link), e.Name())
+	line = fmt.Appendf(line, "%s %-8s %-11s", arrow(e.From), t.user(e.Link), e.Name())
 	if !t.options.Fields {
 		line = members(line, header)
 	}
-	line = data(line, e)
+	line = data(line, e, octets)
 	if e.Err != nil {
-		line = fmt.Appendf(line, "  ! %s: %s", e.Err.Requirement, e.Err.Reason)
+		line = fmt.Appendf(line, "  ! %s: %s", e.Err.Requirement, t.secrets.Text(e.Err.Reason))
 	}
 	t.line = append(line, '\n')
 	t.out.Write(t.line)
@@ -117,17 +122,17 @@ func (t *Text) Entry(e *dissect.Entry) {
 		t.fields(e, header)
 	}
 	if t.options.Hex {
-		octets := append(append([]byte(nil), e.Frame[:spec.LengthDigits]...), header...)
-		t.dump(append(octets, e.Data...), e.Octets()-e.Missing)
+		all := append(append([]byte(nil), e.Frame[:spec.LengthDigits]...), header...)
+		t.dump(append(all, octets...), e.Length-e.Missing-int64(len(e.Data)))
 	}
 }
 
 // user is who is logged in on a link, shortened.
-func user(l *dissect.Link) string {
+func (t *Text) user(l *dissect.Link) string {
 	if l.UID == "" {
 		return "-"
 	}
-	return clip(l.UID, 8)
+	return clip(t.secrets.Text(l.UID), 8)
 }
 
 // quiet are members of headers that say nothing to most people.
@@ -187,7 +192,7 @@ func clip(s string, most int) string {
 
 // data appends how many octets of data there are, and the first, if they are
 // text.
-func data(line []byte, e *dissect.Entry) []byte {
+func data(line []byte, e *dissect.Entry, octets []byte) []byte {
 	const most = 60
 	if e.Length == 0 {
 		return line
@@ -196,7 +201,7 @@ func data(line []byte, e *dissect.Entry) []byte {
 	if e.Missing > 0 {
 		line = fmt.Appendf(line, ", of which %d are missing", e.Missing)
 	}
-	text := e.Data[:min(len(e.Data), 4*most)]
+	text := octets[:min(len(octets), 4*most)]
 	for i := 0; i < utf8.UTFMax && len(text) > 0 && !utf8.Valid(text); i++ { // cut inside a character
 		text = text[:len(text)-1]
 	}
