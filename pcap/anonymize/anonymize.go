@@ -17,6 +17,7 @@ type Anonymizer struct {
 	key              []byte
 	servers, clients map[netip.Addr]int
 	links            map[*dissect.Link]*link
+	secrets          dissect.Secrets
 	left             int64 // messages and parts of streams that were left out
 }
 
@@ -56,6 +57,7 @@ func (a *Anonymizer) Link(l *dissect.Link) {
 func (a *Anonymizer) Message(m *dissect.Message) {
 	x := a.links[m.Link]
 	h := m.Table()
+	a.secrets.Learn(m)
 	x.text[m.From], x.told[m.From] = nil, 0
 	x.flow.Octets(m.From, a.header(nil, m.From, m.Frame[spec.LengthDigits:], h != nil && h.Std), m.Last.Time)
 }
@@ -87,7 +89,7 @@ func (x *link) fill(from spec.Role, n int64, at time.Time) {
 func (a *Anonymizer) Done(m *dissect.Message, missing int64) {
 	x := a.links[m.Link]
 	if words := x.text[m.From]; words != nil {
-		x.flow.Octets(m.From, text(words), m.Last.Time)
+		x.flow.Octets(m.From, a.text(words), m.Last.Time)
 		x.told[m.From] = int64(len(words))
 		x.text[m.From] = nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/tmtplab/tmtplab/pcap/dissect"
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/gen"
 	"github.com/tmtplab/tmtplab/spec/wire"
@@ -64,12 +65,36 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// A secret has the same substitute wherever it comes, so that whoever gets the
+// capture can see that it was told.
+func TestSecretsInTexts(t *testing.T) {
+	const secret = "QW8ERT%YUI0PAS+DFGHJKLZXCVBNM"
+	a := anonymizer()
+	write := func(header string) string {
+		m := &dissect.Message{From: spec.Server, Frame: gen.Frame([]byte(header))}
+		a.secrets.Learn(m)
+		return string(a.header(nil, spec.Server, []byte(header), false))
+	}
+	other := a.pseudonym(secret)
+	for _, header := range []string{
+		`{"op":"registered","uid":"ALICE","nodeid":"` + secret + `"}`,
+		`{"op":"quit","error":"wrong node, it is ` + secret + `!"}`,
+	} {
+		if got := write(header); !strings.Contains(got, other) || strings.Contains(got, "wrong") || len(got) != len(header)+spec.LengthDigits {
+			t.Errorf("%s becomes %s, without %s", header, got, other)
+		}
+	}
+	if got := string(a.text([]byte("it is " + secret))); got != "xx xx "+other {
+		t.Errorf("a text becomes %q", got)
+	}
+}
+
 // Words and texts keep their length by every measure.
 func TestLengthsStay(t *testing.T) {
 	a := anonymizer()
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.String().Draw(t, "word")
-		for _, got := range []string{a.pseudonym(word), string(text([]byte(word)))} {
+		for _, got := range []string{a.pseudonym(word), string(a.text([]byte(word)))} {
 			if len(got) != len(word) || utf8.RuneCountInString(got) != utf8.RuneCountInString(word) || len(utf16.Encode([]rune(got))) != len(utf16.Encode([]rune(word))) {
 				t.Fatalf("%q becomes %q", word, got)
 			}

@@ -127,7 +127,7 @@ func (a *Anonymizer) word(word string, key spec.Key) string {
 			return word // an id of a message, or a version
 		}
 	}
-	return a.pseudonym(word)
+	return string(a.told([]byte(word), func(rest []byte) []byte { return []byte(a.pseudonym(string(rest))) }))
 }
 
 // checksum appends another number in place of a checksum of data: it could tell

@@ -65,9 +65,26 @@ func plain(r rune) rune {
 	return r
 }
 
+// told is what stands in place of a text: where a secret is told in it, that of
+// the secret, and for the rest what other returns.
+func (a *Anonymizer) told(text []byte, other func(rest []byte) []byte) (out []byte) {
+	for {
+		secret, at := a.secrets.Find(text)
+		if secret == "" {
+			return append(out, other(text)...)
+		}
+		end := min(at+len(secret), len(text))
+		out = append(append(out, other(text[:at])...), a.pseudonym(string(text[at:end]))...)
+		text = text[end:]
+	}
+}
+
 // text is what stands in place of a text of people: of as many octets, UTF-16
 // units and characters.
-func text(octets []byte) []byte {
+func (a *Anonymizer) text(octets []byte) []byte { return a.told(octets, letters) }
+
+// letters are a text without what it says.
+func letters(octets []byte) []byte {
 	if !utf8.Valid(octets) {
 		return filled(len(octets))
 	}
