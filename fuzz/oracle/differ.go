@@ -31,26 +31,66 @@ const (
 
 // Compare returns the first step that the target answered otherwise than the
 // reference, or nil. What comes behind it says nothing: the two are in
-// different states from there on.
+// different states from there on. What depends on which of two links is served
+// first is no difference either.
 func Compare(target, reference *execute.Trace) *Difference {
+	early := make([]race, target.Program.Links)
 	for i := range target.Steps {
-		if !target.Steps[i].Done && !reference.Steps[i].Done {
-			continue
-		}
 		s := &target.Program.Steps[i]
-		t, _ := answer(target, i)
-		r, text := answer(reference, i)
-		if t == r || s.Do != program.Send && s.Do != program.Raw {
-			if t != r {
-				return nil // a race of the ends of a link, as likely as not
+		if t, r := &target.Steps[i], &reference.Steps[i]; t.Done || r.Done {
+			class, _ := answer(target, i)
+			other, text := answer(reference, i)
+			if class != other {
+				if !waited(s, t) || !waited(s, r) || raced(early, s) {
+					return nil
+				}
+				d := &Difference{Step: i, Target: class, Reference: other}
+				d.Free, d.Requirement = free(s.Op, class, other, text)
+				return d
 			}
-			continue
+			early[s.Link].step(s, t)
 		}
-		d := &Difference{Step: i, Target: t, Reference: r}
-		d.Free, d.Requirement = free(s.Op, t, r, text)
-		return d
 	}
 	return nil
+}
+
+// race is what of a link may be done early or late, as others see it.
+type race struct {
+	pending bool // something was asked, and its answer not waited for
+	lost    bool // the link ended meanwhile: it may have been done or not
+	asked   bool // the link may have been logged in
+	ended   bool // one that was logged in has ended, and the node may not be free yet (CONN-11)
+}
+
+// step takes note of what was done on the link.
+func (r *race) step(s *program.Step, done *execute.Step) {
+	switch {
+	case s.Do == program.Open || s.Do.Ends() || done.Outcome == execute.Ended:
+		r.lost = r.lost || r.pending
+		r.ended = r.ended || r.asked
+		r.pending, r.asked = false, false
+	case s.Do == program.Send || s.Do == program.Raw || s.Do == program.Below:
+		r.asked = true
+		// An Ack and a Pulse have no answers, and change nothing for others.
+		r.pending = done.Outcome == execute.Unasked && (s.Op != spec.OpAck && s.Op != spec.OpPulse || s.Do != program.Send)
+	}
+}
+
+// raced reports whether the answer to a step depends on how early or late
+// something else was done.
+func raced(all []race, s *program.Step) bool {
+	for link, r := range all {
+		if r.lost || r.pending && link != s.Link || r.ended && (s.Do != program.Send || s.Op == spec.OpLogin) {
+			return true
+		}
+	}
+	return false
+}
+
+// waited reports whether a step was a request whose answer was waited for:
+// otherwise time alone tells what is seen of it.
+func waited(s *program.Step, done *execute.Step) bool {
+	return (s.Do == program.Send || s.Do == program.Raw) && done.Outcome != execute.Unasked && done.Outcome != execute.Unopened && done.Outcome != execute.NotWritten
 }
 
 // answer returns the class of the answer to a step, and the text of an error.
