@@ -74,6 +74,7 @@ func (p *pending) done(whole bool) {
 	if !whole || spec.Request(p.request.Op).Data != spec.TextData {
 		return
 	}
+	p.l.j.wrote(p.text, nil)
 	err := wire.CheckText(p.text)
 	p.text = nil
 	if err == nil {

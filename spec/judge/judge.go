@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/tmtplab/tmtplab/spec"
+	"github.com/tmtplab/tmtplab/spec/leak"
 )
 
 // Config says what the judge is told beforehand.
@@ -100,7 +101,8 @@ type Judge struct {
 	extras   recent[string, bool]
 	listed   recent[listing, bool]
 	posts    recent[postKey, *posts]
-	paced    bool // RCPT-4 was reported
+	secrets  leak.Finder // the nodeids that the server gave out
+	paced    bool        // RCPT-4 was reported
 }
 
 // maxExtras is how many additional fields are known as reported.

@@ -2,9 +2,6 @@ package judge
 
 import (
 	"strings"
-
-	"github.com/tmtplab/tmtplab/spec"
-	"github.com/tmtplab/tmtplab/spec/wire"
 )
 
 // node is one device of a user, known by its secret.
@@ -12,6 +9,7 @@ type node struct {
 	uid   string
 	given bool // the server was seen giving the secret out
 	whole bool // and nothing was known of the node before that
+	told  bool // a client wrote it where the server may repeat it
 }
 
 // user is known by uid. One whose registration was not seen is not kept.
@@ -48,6 +46,7 @@ func (j *Judge) give(ref Ref, uid, nodeid string) *node {
 		j.found("SEC-6", ref.At, "a nodeid was given twice", ref)
 	}
 	n.given = true
+	j.secrets.Add(nodeid)
 	return n
 }
 
@@ -71,31 +70,5 @@ func (l *Link) missed() {
 	l.unseen = true
 	if u, ok := l.j.users.get(l.claims()); ok {
 		u.dirty = true
-	}
-}
-
-// secrets finds nodeids where none belongs (SEC-4): anywhere but in registered,
-// and in user to the nodes of its own user. It needs to have seen the server
-// give them out, and looks where the server chooses the words.
-func (l *Link) secrets(ref Ref, m *wire.Message) {
-	j := l.j
-	leaks := func(s string) bool {
-		n, ok := j.nodes.get(s)
-		return ok && n.given
-	}
-	for _, s := range []string{m.From, m.UID, m.Node, m.Name, m.Info, m.Error, m.MsgID} {
-		if s != "" && leaks(s) {
-			j.found("SEC-4", ref.At, m.Kind.String()+" tells a nodeid", ref)
-			return
-		}
-	}
-	if m.Kind != spec.MsgUser || m.NodeID == "" {
-		return
-	}
-	switch n, ok := j.nodes.get(m.NodeID); {
-	case l.uid != "" && m.From != l.uid:
-		j.found("SEC-4", ref.At, "user tells a nodeid to a node of another user", ref)
-	case !ok || !n.given || n.uid != m.From:
-		j.give(ref, strings.Clone(m.From), strings.Clone(m.NodeID))
 	}
 }

@@ -182,6 +182,39 @@ func TestSecretsAndPresence(t *testing.T) {
 				3< user #1 from a {"newnode":"tablet","nodeid":"new"}`,
 			in + `1< user #1 from a {"newnode":"tablet","nodeid":"b's-node"}`},
 	})
+	const long = `1 registers one-with-a-long
+		`
+	const secret = `one-with-a-long's-node`
+	judged(t, judge.Config{}, []rule{
+		{"a secret in an error", "SEC-4",
+			long + `2> {"op":0,"id":"1"}
+				2< {"op":"quit","error":"wrong node, it is one-with-a-long"}`,
+			long + `2> {"op":0,"id":"1"}
+				2< {"op":"quit","error":"wrong node, it is ` + secret + `!"}`},
+		{"an error may repeat what a client wrote", "SEC-4",
+			long + `1> 4 x {"for":[{"id":"` + secret + `"}],"type":"init"}
+				1< ack x error no-such-user:` + secret,
+			long + `1> 4 x {"for":[{"id":"b"}],"type":"init"}
+				1< ack x error no-such-user:` + secret},
+		{"also with escapes", "SEC-4",
+			long + `1> {"op":4,"id":"x","type":"init","for":[{"id":"\u006f` + secret[1:] + `"}]}
+				1< ack x error no-such-user:` + secret,
+			long + `1> {"op":4,"id":"x","type":"init","for":[{"id":"b"}]}
+				1< ack x error no-such-user:` + secret},
+		{"a Login tells it where it belongs", "SEC-4",
+			long + `2> {"op":0,"id":"1"}
+				2< {"op":"tmtprev","id":"1","name":"here"}
+				2> {"op":2,"uid":"` + secret + `","node":"x"}
+				2< {"op":"quit","error":"no user ` + secret + `"}`,
+			long + `2> {"op":0,"id":"1"}
+				2< {"op":"tmtprev","id":"1","name":"here"}
+				2> {"op":2,"uid":"x","node":"` + secret + `"}
+				2< {"op":"quit","error":"no node ` + secret + `"}`},
+		{"what was not seen may have been repeated", "SEC-4",
+			long + `2 joined
+				2< {"op":"quit","error":"not ` + secret + `"}`,
+			long + `1< {"op":"quit","error":"not ` + secret + `"}`},
+	})
 	judged(t, judge.Config{All: true}, []rule{
 		{"presence is opt-in", "OHI-5",
 			in + `1> 4 x {"for":[{"id":"b"}],"type":"init"}

@@ -10,7 +10,9 @@ import (
 func (l *Link) request(ref Ref, frame []byte) {
 	r := new(wire.Request)
 	header := frame[spec.LengthDigits:]
-	if err := r.Decode(header); err != nil {
+	err := r.Decode(header)
+	l.j.wrote(header, r)
+	if err != nil {
 		l.client.blind = true // how many data follow, if any, is anybody's guess
 		l.erred(ref, err, header)
 		return
