@@ -72,9 +72,9 @@ func (d *Folder) Write(f *Found) error {
 		var transcript bytes.Buffer
 		WriteTranscript(&transcript, f.Trace) // memory takes all
 		add(TranscriptFile, transcript.Bytes())
-		add(GoFile, GoSource(f.Trace, d.Target, summary(f)))
+		add(GoFile, GoSource(f.Trace, d.Target, f.Oracle, summary(f)))
 		var script []byte
-		if script, shell = ShellScript(f.Trace, d.Target, summary(f)); shell {
+		if script, shell = ShellScript(f.Trace, d.Target, f.Oracle, summary(f)); shell {
 			add(ShellFile, script)
 		}
 	}

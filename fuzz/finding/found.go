@@ -37,10 +37,11 @@ func (f *Found) smallest() *program.Program {
 const Repeats = 10
 
 // Examine finds out how often the fault shows again, and the smallest program
-// that shows it, and keeps both in f. The error is one of try; what was learned
-// until then is kept.
+// that shows it, and keeps both in f. All of it takes the time of the bounds;
+// trying a program that has begun is not cut short by them. The error is one of
+// try; what was learned until then is kept.
 func Examine(ctx context.Context, f *Found, try Try, b Bounds) error {
-	limit := b.time() / 3
+	begin, limit := time.Now(), b.time()/3
 	first, trace, err := Measure(ctx, f.First, try, Repeats, limit)
 	f.Shown, f.Tried = first.Shown, first.Tried
 	if trace != nil {
@@ -48,6 +49,10 @@ func Examine(ctx context.Context, f *Found, try Try, b Bounds) error {
 	}
 	if err != nil || first.Shown == 0 {
 		return err
+	}
+	b.Time = b.time() - 2*time.Since(begin) // what is small is tried as often
+	if b.Time <= 0 {
+		return nil
 	}
 	smaller, _, err := Minimise(ctx, f.First, first, try, b)
 	if err != nil || smaller == f.First {

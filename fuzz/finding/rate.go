@@ -32,15 +32,16 @@ func (r Rate) String() string {
 // Flaky reports whether the fault shows now and then.
 func (r Rate) Flaky() bool { return 0 < r.Shown && r.Shown < r.Tried }
 
-// leastTries is how often a program is tried also when that takes long.
+// leastTries is how often a program is tried, also when that takes long, before
+// it is said that the fault does not show again.
 const leastTries = 3
 
 // Measure tries a program so often, or less when that takes longer than the
-// limit. It returns also the trace of the first time that the fault showed; nil
+// limit: once, or a few times while the fault does not show. It returns also the trace of the first time that the fault showed; nil
 // when it never did. What was measured until an error is returned with it.
 func Measure(ctx context.Context, p *program.Program, try Try, times int, limit time.Duration) (r Rate, first *execute.Trace, err error) {
 	until := time.Now().Add(limit)
-	for r.Tried < times && (r.Tried < leastTries || time.Now().Before(until)) {
+	for r.Tried < times && (r.Tried == 0 || r.Shown == 0 && r.Tried < leastTries || time.Now().Before(until)) {
 		trace, shows, err := try(ctx, p, nil)
 		if err != nil {
 			return r, first, err

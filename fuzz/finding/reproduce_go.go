@@ -23,15 +23,15 @@ var (
 
 // GoSource returns a Go program, in one file and without any package but the
 // standard library's, that does to a server what was done in the execution of
-// the trace, and prints what comes. What is wrong is said at the end of its
-// output.
-func GoSource(t *execute.Trace, target, fault string) []byte {
+// the trace, and prints what comes. At the end of its output it quotes what was
+// found, and judges where the oracle wants no more than that the server answers.
+func GoSource(t *execute.Trace, target, oracle, fault string) []byte {
 	head, imports, body := goParts(reproducerMain)
 	_, more, link := goParts(reproducerLink)
 	imports = slices.Compact(slices.Sorted(slices.Values(append(imports, more...))))
 	var b strings.Builder
-	fmt.Fprintf(&b, "%simport (\n%s\n)\n\nconst (\n\ttarget = %q\n\tfault = %q\n\tlinks = %d\n)\n",
-		head, strings.Join(imports, "\n"), target, fault, t.Program.Links)
+	fmt.Fprintf(&b, "%simport (\n%s\n)\n\nconst (\n\ttarget = %q\n\tfault = %q\n\toracle = %q\n\tlinks = %d\n)\n",
+		head, strings.Join(imports, "\n"), target, fault, oracle, t.Program.Links)
 	b.WriteString("\n// acks says on which links messages are acknowledged as they come.\nvar acks = [1 + links]bool{")
 	for i := range t.Program.Links {
 		if t.Program.Acks[i] {

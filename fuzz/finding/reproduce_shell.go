@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,57 +20,92 @@ const nonceDigits = 8
 // execution of the trace, where that is simple enough: one link that is opened
 // once, and no value that only a reply tells. TLS needs openssl. Ok is false
 // where it is not.
-func ShellScript(t *execute.Trace, target, fault string) (script []byte, ok bool) {
-	scheme, rest, _ := strings.Cut(target, ":")
-	host, port, err := net.SplitHostPort(strings.TrimPrefix(rest, "//"))
-	if err != nil || scheme == "unix" {
+func ShellScript(t *execute.Trace, target, oracle, fault string) (script []byte, ok bool) {
+	scheme, place, _ := strings.Cut(target, "://")
+	if _, _, err := net.SplitHostPort(place); err != nil || scheme != "tcp" && scheme != "tls" {
 		return nil, false
 	}
 	steps, ok := shellSteps(t)
 	if !ok {
 		return nil, false
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, shellHead, shellComment(fault), host, port)
-	b.WriteString("steps() {\n" + steps + "\tsleep 1\n}\n\n")
-	if scheme == "tls" {
-		b.WriteString(shellTLS)
-	} else {
-		b.WriteString(shellPlain)
+	none := "afterwards the server answers. Whether it shows is to be seen in what came."
+	if oracle == "crash" || oracle == "refused" {
+		none = "it does not show; afterwards the server answers."
 	}
-	b.WriteString(shellTail)
+	var b bytes.Buffer
+	fmt.Fprintf(&b, shellHead, shellComment(fault), target, scheme)
+	b.WriteString("steps() {\n" + steps + "\tsleep 1\n}\n")
+	fmt.Fprintf(&b, shellTail, shellEscape(strconv.Quote(shellComment(fault))), none)
 	return b.Bytes(), true
 }
 
 const shellHead = `#!/usr/bin/env bash
 # %s
+#
+#   bash reproduce.sh [tls://host:port | tcp://host:port | host:port]
+#
 # This does to the server, step by step, what has shown it, and prints what
-# comes. Its exit code is 1 when nobody takes connections there any more.
-host=${1:-%s} port=${2:-%s}
+# comes. Exit code 0: the server answers afterwards. 1: it does not. 2: wrong
+# usage. 3: there was no server to begin with.
+address=${1:-%s}
+case $address in
+*://*) scheme=${address%%%%://*} ;;
+*) scheme=%s ;;
+esac
+place=${address#*://}
+host=${place%%:*} port=${place##*:}
+host=${host#[} host=${host%%]}
+if [[ $# -gt 1 || ! $scheme =~ ^(tls|tcp)$ || $place != *:* || ! $port =~ ^[0-9]{1,5}$ || 10#$port -eq 0 || 10#$port -gt 65535 ]]; then
+	echo "usage: bash reproduce.sh [tls://host:port | tcp://host:port | host:port]" >&2
+	exit 2
+fi
+if [[ $scheme == tls ]] && ! command -v openssl >/dev/null; then
+	echo "There is no openssl here, which TLS needs." >&2
+	exit 2
+fi
 nonce=$(printf '%%08d' $((RANDOM * RANDOM %% 100000000)))
 
 # times N OCTETS prints octets so often.
 times() { yes "$2" | head -n "$1" | tr -d '\n'; }
 
+# accepts tells whether anybody takes connections.
+accepts() { (: <"/dev/tcp/$host/$port") 2>/dev/null; }
+
+# exchange sends what it reads, and prints what comes. It ends with its input.
+exchange() {
+	if [[ $scheme == tls ]]; then
+		timeout 30 openssl s_client -quiet -no_ign_eof -connect "$place" 2>/dev/null
+		return
+	fi
+	exec 3<>"/dev/tcp/$host/$port" || return
+	timeout 30 cat <&3 &
+	cat >&3
+	exec 3>&-
+	kill $!
+} 2>/dev/null
+
+# answers tells whether the first octets of an answer come in time.
+answers() {
+	accepts || return
+	read -r -t 4 -N 4 digits < <(exec 2>/dev/null; { printf '0011{"op":0,"id":"1"}'; sleep 4; } | exchange)
+	[[ $digits =~ ^[0-9a-f]{4}$ ]]
+}
+
 `
 
-const shellTLS = `steps | timeout 30 openssl s_client -quiet -no_ign_eof -connect "$host:$port" 2>/dev/null
-`
-
-const shellPlain = `exec 3<>"/dev/tcp/$host/$port" || exit 1
-timeout 10 cat <&3 &
-steps >&3 2>/dev/null
-exec 3>&-
-kill $! 2>/dev/null
-`
-
-const shellTail = `echo
-if (: <"/dev/tcp/$host/$port") 2>/dev/null; then
-	echo "The server takes connections."
-else
-	echo "The server takes no connections any more."
+const shellTail = `
+if ! accepts; then
+	echo "There is no server at $address." >&2
+	exit 3
+fi
+steps 2>/dev/null | exchange
+printf '\nWhat was found: %s\n'
+if ! answers; then
+	echo "Now: afterwards the server does not answer."
 	exit 1
 fi
+echo "Now: %s"
 `
 
 // shellComment keeps a text on its line.

@@ -177,28 +177,90 @@ func TestGoReproducer(t *testing.T) {
 	for _, c := range []struct{ fault, scheme string }{{"digits-not-hex", "tcp"}, {"nesting-deep", "tls"}, {"text-terminated", "tls"}, {"notify-nobody", "tcp"}} {
 		trace := crashers[c.fault].trace(t, faulty(t, c.fault, c.scheme))
 		address := faulty(t, c.fault, c.scheme)
-		reproducer := compiled(t, GoSource(trace, address, "It crashes."))
+		reproducer := compiled(t, GoSource(trace, address, "crash", "crash: it has ended"))
 		text, code := ran(t, reproducer)
-		if code != 1 || !strings.Contains(text, "It crashes.\nAfterwards the server does not answer: ") {
+		if code != 1 || !strings.Contains(text, "What was found: \"crash: it has ended\"\nNow: afterwards the server does not answer: ") {
 			t.Errorf("%s: exit code %d\n%s", c.fault, code, text)
 		}
 		// A server without that fault outlives it.
 		text, code = ran(t, reproducer, faulty(t, "page-end", c.scheme))
-		if code != 0 || !strings.Contains(text, "Afterwards the server answers.") {
+		if code != 0 || !strings.Contains(text, "Now: it does not show; afterwards the server answers.") {
 			t.Errorf("%s, without the fault: exit code %d\n%s", c.fault, code, text)
 		}
 	}
 }
 
-// TestGoReproducerHangs has a fault that keeps whoever posts waiting, and nobody
-// else.
+// TestGoReproducerHangs has a fault that keeps whoever posts waiting, and one
+// that keeps a single link waiting.
 func TestGoReproducerHangs(t *testing.T) {
-	b := build(1).hello(0).send(0, spec.OpRegister, "newnode", `"n"`).
+	posts := build(1).hello(0).send(0, spec.OpRegister, "newnode", `"n"`).
 		send(0, spec.OpPost, "id", `"p"`, "for", `[{"type":1,"id":"WTDD6%J4N6LWCCKBWTDD6%J4N6LWCCKB"}]`, "datalen", program.CountOf(), "data", "hello")
-	address := faulty(t, "lock-left", "tcp")
-	text, code := ran(t, compiled(t, GoSource(b.trace(t, faulty(t, "page-end", "tcp")), address, "It hangs.")), address)
-	if code != 1 || !strings.Contains(text, "It hangs.\nAfterwards the server does not answer: ") {
-		t.Errorf("exit code %d\n%s", code, text)
+	split := build(1).hello(0)
+	split.Steps[1].How.Pieces, split.Steps[1].How.Slow = 1, 5*time.Millisecond
+	for _, c := range []struct {
+		fault string
+		b     *builder
+		want  string
+	}{
+		{"lock-left", posts, "Now: afterwards the server does not answer: "},
+		{"digits-split", split, "Now: no answer came to "},
+	} {
+		address := faulty(t, c.fault, "tcp")
+		reproducer := compiled(t, GoSource(c.b.trace(t, faulty(t, "page-end", "tcp")), address, "hang", "hang: no answer"))
+		if text, code := ran(t, reproducer, address); code != 1 || !strings.Contains(text, c.want) {
+			t.Errorf("%s: exit code %d\n%s", c.fault, code, text)
+		}
+		if text, code := ran(t, reproducer, faulty(t, "page-end", "tcp")); code != 0 || !strings.Contains(text, "Now: it does not show; ") {
+			t.Errorf("without %s: exit code %d\n%s", c.fault, code, text)
+		}
+	}
+}
+
+// TestReproducerAddresses: both reproducers take the same addresses, what is
+// none is wrong usage, and a server that is not there is no fault.
+func TestReproducerAddresses(t *testing.T) {
+	b := build(1).hello(0)
+	address := faulty(t, "page-end", "tcp")
+	trace := b.trace(t, address)
+	// Of a leak nothing can be told by whether the server answers.
+	binary := compiled(t, GoSource(trace, address, "leak", "leak: somebody else's"))
+	script, ok := ShellScript(trace, address, "leak", "leak: somebody else's")
+	if !ok {
+		t.Fatal("there is no script")
+	}
+	file := filepath.Join(t.TempDir(), "reproduce.sh")
+	if err := os.WriteFile(file, script, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	_, bare, _ := strings.Cut(address, "://")
+	commands := map[string][]string{"Go": {binary}, "shell": {"bash", file}}
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Log("there is no bash here")
+		delete(commands, "shell")
+	}
+	for name, words := range commands {
+		for _, c := range []struct {
+			args []string
+			code int
+			want string
+		}{
+			{nil, 0, "What was found: \"leak: somebody else's\"\nNow: afterwards the server answers. Whether it shows is to be seen in what came.\n"},
+			{[]string{bare}, 0, "Whether it shows is to be seen"},
+			{[]string{address}, 0, "tmtprev"},
+			{[]string{"tcp://127.0.0.1:1"}, 3, "There is no server at tcp://127.0.0.1:1"},
+			{[]string{"127.0.0.1:1"}, 3, "There is no server at 127.0.0.1:1"},
+			{[]string{"127.0.0.1"}, 2, "usage: "},
+			{[]string{"127.0.0.1:x"}, 2, "usage: "},
+			{[]string{"127.0.0.1:0"}, 2, "usage: "},
+			{[]string{"tcp://127.0.0.1:99999"}, 2, "usage: "},
+			{[]string{"http://127.0.0.1:1"}, 2, "usage: "},
+			{[]string{"127.0.0.1", "1"}, 2, "usage: "},
+		} {
+			text, code := ran(t, words[0], append(words[1:], c.args...)...)
+			if code != c.code || !strings.Contains(text, c.want) {
+				t.Errorf("%s %q: exit code %d, not %d with %q\n%s", name, c.args, code, c.code, c.want, text)
+			}
+		}
 	}
 }
 
@@ -220,14 +282,14 @@ func TestGoReproducerVerbs(t *testing.T) {
 	b.send(0, spec.OpPulse).Steps[len(b.Steps)-1].How = program.Framing{Longer: -1}
 	b.do(1, program.Open).send(1, spec.OpPulse).Steps[len(b.Steps)-1].How = program.Framing{Torn: 7, Length: "+00a", Keep: 1}
 	address := faulty(t, "page-end", "tls")
-	text, code := ran(t, compiled(t, GoSource(b.trace(t, address), address, "Nothing is wrong.")))
+	text, code := ran(t, compiled(t, GoSource(b.trace(t, address), address, "crash", "nothing is wrong")))
 	if code != 0 || strings.Contains(text, "no connection") || strings.Contains(text, "sending failed") {
 		t.Errorf("exit code %d", code)
 	}
 	for _, want := range []string{
 		`"op":"delivery"`, `"} hello`, `{"op":10,"id":"18`, "link 2 - sends no more", "link 2 - closes without a word of TLS", "link 2 - resets",
 		"link 2 > nonsense", "link 2 - closes\n", `link 1 > 0064{"op":11     `, `link 1 > 0009{"op":11}0008{"op":11}`, `link 2 > +00a{"op":11` + "\n",
-		"Nothing is wrong.\nAfterwards the server answers.\n",
+		"What was found: \"nothing is wrong\"\nNow: it does not show; afterwards the server answers.\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is not in\n%s", want, text)
@@ -245,7 +307,7 @@ func TestShellReproducer(t *testing.T) {
 			}
 			trace := crashers[c.fault].trace(t, faulty(t, c.fault, c.scheme))
 			address := faulty(t, c.fault, c.scheme)
-			script, ok := ShellScript(trace, address, "It crashes.")
+			script, ok := ShellScript(trace, address, "crash", "crash: it has ended")
 			if !ok {
 				t.Fatal("there is no script")
 			}
@@ -253,12 +315,10 @@ func TestShellReproducer(t *testing.T) {
 			if err := os.WriteFile(file, script, 0o777); err != nil {
 				t.Fatal(err)
 			}
-			if text, code := ran(t, "bash", file); code != 1 || !strings.Contains(text, "The server takes no connections any more.") {
+			if text, code := ran(t, "bash", file); code != 1 || !strings.Contains(text, "Now: afterwards the server does not answer.") {
 				t.Errorf("exit code %d\n%s\n%s", code, text, script)
 			}
-			_, hostPort, _ := strings.Cut(faulty(t, "page-end", c.scheme), "//")
-			host, port, _ := net.SplitHostPort(hostPort)
-			if text, code := ran(t, "bash", file, host, port); code != 0 || !strings.Contains(text, "The server takes connections.") || !strings.Contains(text, "tmtprev") && !strings.Contains(text, "quit") {
+			if text, code := ran(t, "bash", file, faulty(t, "page-end", c.scheme)); code != 0 || !strings.Contains(text, "Now: it does not show; afterwards the server answers.") || !strings.Contains(text, "tmtprev") && !strings.Contains(text, "quit") {
 				t.Errorf("without the fault: exit code %d\n%s\n%s", code, text, script)
 			}
 		})
@@ -272,7 +332,7 @@ func TestNoShellScript(t *testing.T) {
 		"a reference": build(1).hello(0).send(0, spec.OpLogin, "uid", program.From(0, "uid"), "node", `"x"`),
 		"a reset":     build(1).hello(0).do(0, program.Reset),
 	} {
-		if script, ok := ShellScript(&execute.Trace{Program: &b.Program}, "tcp://127.0.0.1:1", ""); ok {
+		if script, ok := ShellScript(&execute.Trace{Program: &b.Program}, "tcp://127.0.0.1:1", "", ""); ok {
 			t.Errorf("%s:\n%s", name, script)
 		}
 	}

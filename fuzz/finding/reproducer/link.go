@@ -55,12 +55,11 @@ func open(number int) *link {
 }
 
 func dial() (*torn, net.Conn, error) {
-	scheme, rest, _ := strings.Cut(address, ":")
 	network := "tcp"
 	if scheme == "unix" {
 		network = "unix"
 	}
-	conn, err := net.DialTimeout(network, strings.TrimPrefix(rest, "//"), patience)
+	conn, err := net.DialTimeout(network, place, patience)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,9 +1,11 @@
 // This program does to a TMTP server, step by step, what has shown a fault of
 // it, and prints what is sent and what comes. It needs nothing but Go:
 //
-//	go run main.go [tls://host:port | tcp://host:port | unix:/path]
+//	go run main.go [tls://host:port | tcp://host:port | host:port | unix:/path]
 //
-// Its exit code is 1 when the server does not answer any more afterwards.
+// Exit code 0: the server answers afterwards. 1: it does not, or where an answer
+// that is due was found not to come, none came. 2: wrong usage. 3: there was no
+// server to begin with.
 package main
 
 import (
@@ -62,13 +64,26 @@ var (
 	replies = make([][]map[string]json.RawMessage, 1+len(steps))
 	began   = time.Now()
 	nonce   = strconv.FormatInt(time.Now().UnixNano()&math.MaxUint32, 36)
-	address = target
+
+	scheme, place string // where the server is
+	unanswered    int    // steps whose answer did not come
 )
 
 func main() {
+	address := target
 	if len(os.Args) > 1 {
 		address = os.Args[1]
 	}
+	if len(os.Args) > 2 || !aim(address) {
+		fmt.Fprintln(os.Stderr, "usage: go run main.go [tls://host:port | tcp://host:port | host:port | unix:/path]")
+		os.Exit(2)
+	}
+	_, conn, err := dial()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "There is no server at %s: %v\n", address, err)
+		os.Exit(3)
+	}
+	conn.Close()
 	for i := range steps {
 		carryOut(i+1, &steps[i])
 	}
@@ -76,12 +91,47 @@ func main() {
 	for _, l := range opened {
 		l.leave()
 	}
-	fmt.Println(fault)
+	os.Exit(judge())
+}
+
+// judge says what can be said without knowing the protocol, and returns the exit
+// code.
+func judge() int {
+	fmt.Printf("What was found: %q\n", fault)
 	if err := answers(); err != nil {
-		fmt.Println("Afterwards the server does not answer:", err)
-		os.Exit(1)
+		fmt.Println("Now: afterwards the server does not answer:", err)
+		return 1
 	}
-	fmt.Println("Afterwards the server answers.")
+	switch oracle {
+	case "hang":
+		if unanswered > 0 {
+			fmt.Println("Now: no answer came to", unanswered, "of the steps, though afterwards the server answers others.")
+			return 1
+		}
+		fallthrough
+	case "crash", "refused", "unserved":
+		fmt.Println("Now: it does not show; afterwards the server answers.")
+	default:
+		fmt.Println("Now: afterwards the server answers. Whether it shows is to be seen in what came.")
+	}
+	return 0
+}
+
+// aim takes the server's address apart, and reports whether it is one. Without
+// a scheme it is that of the target.
+func aim(address string) bool {
+	if path, is := strings.CutPrefix(address, "unix:"); is {
+		scheme, place = "unix", strings.TrimPrefix(path, "//")
+		return place != ""
+	}
+	var given bool
+	if scheme, place, given = strings.Cut(address, "://"); !given {
+		scheme, _, _ = strings.Cut(target, ":")
+		place = address
+	}
+	_, digits, err := net.SplitHostPort(place)
+	port, wrong := strconv.ParseUint(digits, 10, 16)
+	return err == nil && wrong == nil && port > 0 && (scheme == "tls" || scheme == "tcp")
 }
 
 // patience is how long an answer may take.
@@ -190,6 +240,11 @@ func (l *link) await(limit time.Duration) {
 		}
 	}
 	if limit == patience {
+		mu.Lock()
+		if !l.deaf {
+			unanswered++
+		}
+		mu.Unlock()
 		l.say("-", fmt.Sprintf("no answer within %v", limit))
 	}
 }

@@ -4,7 +4,8 @@ package main
 
 const (
 	target = "tcp://127.0.0.1:8888"
-	fault  = "Nothing is wrong."
+	fault  = "nothing is wrong"
+	oracle = "crash"
 	links  = 1
 )
 
