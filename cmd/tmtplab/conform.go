@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -263,19 +261,4 @@ func (c *conform) unreachable(ctx context.Context, err error) error {
 		return &exitError{code: exitFellShort, text: "interrupted before the first check"}
 	}
 	return err
-}
-
-// writeTo writes to a file, or to stdout when the path is "-".
-func writeTo(stdout io.Writer, path string, write func(io.Writer) error) error {
-	if path == "-" {
-		return write(stdout)
-	}
-	f, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("writing %s: %s", path, reason(err))
-	}
-	if err := errors.Join(write(f), f.Close()); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -27,9 +28,14 @@ func startCapture(path, comment string) (*captureFile, error) {
 	return &captureFile{pcap.NewWriter(f, pcap.About{Program: "tmtplab " + version(), Comment: comment, Interface: "conform"}), f}, nil
 }
 
+// close ends the file. One that could not be written whole stays as it is: it
+// was written as the run went.
 func (c *captureFile) close() error {
 	err := c.Writer.Close()
-	return cmp.Or(err, c.file.Close())
+	if err = cmp.Or(err, c.file.Close()); err != nil {
+		return fmt.Errorf("%w; %s is cut", err, c.file.Name())
+	}
+	return nil
 }
 
 // Connected implements conformance.Wiretap.

@@ -94,7 +94,10 @@ func (s *pcapStats) draw(out io.Writer, charts []reports.Chart) error {
 	}
 	for _, c := range charts {
 		path := filepath.Join(s.folder, c.Name+".svg")
-		if err := os.WriteFile(path, []byte(c.SVG), 0o644); err != nil {
+		if err := writeTo(out, path, func(w io.Writer) error {
+			_, err := io.WriteString(w, c.SVG)
+			return err
+		}); err != nil {
 			return err
 		}
 		if !s.json {
