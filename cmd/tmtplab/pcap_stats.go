@@ -47,7 +47,7 @@ capture was made counts.`,
 	}
 	f := cmd.Flags()
 	s.in.flags(f)
-	f.DurationVar(&s.every, "every", time.Second, "count over time in intervals of this `duration`")
+	f.DurationVar(&s.every, "every", 0, "count over time in intervals of this `duration` (default: some tens, by how long the capture is)")
 	f.BoolVar(&s.times, "over-time", false, "print what each interval has")
 	f.IntVar(&s.users, "users", 10, "print this many users, those with most messages first")
 	f.BoolVar(&s.json, "json", false, "print all as JSON")
@@ -56,8 +56,11 @@ capture was made counts.`,
 }
 
 func (s *pcapStats) run(cmd *cobra.Command) error {
-	if s.every < time.Microsecond {
+	if cmd.Flags().Changed("every") && s.every < time.Microsecond {
 		return fmt.Errorf("--every %v: want a microsecond or more", s.every)
+	}
+	if s.users < 0 {
+		return fmt.Errorf("--users %d: want 0 or more", s.users)
 	}
 	sink := stats.New(s.every)
 	d, _, unread := s.in.read(cmd.Context(), sink)
@@ -129,7 +132,7 @@ func (s *pcapStats) print(w io.Writer, r *stats.Result) error {
 		}
 	}
 	rows = nil
-	for _, u := range r.Users[:min(len(r.Users), max(s.users, 0))] {
+	for _, u := range r.Users[:min(len(r.Users), s.users)] {
 		name := u.UID
 		if name == "" {
 			name = "before a login"

@@ -47,9 +47,13 @@ func (r *Result) distribution() *plot.Lines {
 		}
 		line := plot.Line{Name: l.text}
 		for _, p := range d.Curve {
-			line.X, line.Y = append(line.X, p[1]), append(line.Y, p[0])
+			if p[1] > 0 { // or it has no place on the axis
+				line.X, line.Y = append(line.X, p[1]), append(line.Y, p[0])
+			}
 		}
-		c.Lines = append(c.Lines, line)
+		if line.X != nil {
+			c.Lines = append(c.Lines, line)
+		}
 	}
 	if c.Lines == nil {
 		return nil
@@ -72,7 +76,11 @@ func (r *Result) overTime() *plot.Lines {
 
 // byOp is how many there were of each request and message.
 func (r *Result) byOp() *plot.Bars {
-	const perOp = 64 // pixels, enough for most names
+	perOp := 64 // pixels
+	for _, op := range r.Ops {
+		const letter, apart = 7.5, 12
+		perOp = max(perOp, int(letter*float64(len(op.Name)))+apart)
+	}
 	c := &plot.Bars{Frame: plot.Frame{Title: "Messages by op", Width: max(720, perOp*len(r.Ops)), Y: plot.Axis{Label: "messages"}}}
 	for _, sender := range []string{"client", "server"} {
 		s := plot.BarSeries{Name: "from the " + sender}

@@ -20,7 +20,8 @@ type Latency struct {
 	Curve [][2]float64 `json:"curve"` // share of all, and the time that it took at most
 }
 
-// histogram is of times in nanoseconds, up to a week.
+// histogram is of times in nanoseconds, up to a week. It does not tell those
+// below a microsecond apart.
 type histogram struct{ *hdrhistogram.Histogram }
 
 func newHistogram() histogram {
@@ -36,9 +37,14 @@ func (h histogram) latency() *Latency {
 	if h.Histogram == nil || h.TotalCount() == 0 {
 		return nil
 	}
-	seconds := func(ns int64) float64 { return time.Duration(ns).Seconds() }
+	seconds := func(ns int64) float64 {
+		if ns < int64(time.Microsecond) {
+			return 0 // as most captures have it, and those of the simulator
+		}
+		return time.Duration(ns).Seconds()
+	}
 	l := &Latency{
-		Count: h.TotalCount(), Mean: h.Mean() / float64(time.Second), Max: seconds(h.Max()),
+		Count: h.TotalCount(), Mean: seconds(int64(h.Mean())), Max: seconds(h.Max()),
 		P50: seconds(h.ValueAtQuantile(50)), P90: seconds(h.ValueAtQuantile(90)), P99: seconds(h.ValueAtQuantile(99)),
 	}
 	for _, b := range h.CumulativeDistributionWithTicks(8) {

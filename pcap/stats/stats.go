@@ -30,6 +30,7 @@ func (c *Count) add(m *dissect.Message) {
 // Stats is a dissect.Sink that counts.
 type Stats struct {
 	every   time.Duration
+	fits    bool // the interval is ours to choose
 	start   time.Time
 	end     time.Time
 	ops     [2]map[string]*Count
@@ -43,15 +44,17 @@ type Stats struct {
 const (
 	// MaxUsers is how many users are counted apart.
 	MaxUsers = 20_000
-	// maxTimes is how many intervals there are at most: then two become one.
+	// maxTimes is how many intervals there are at most: then some become one.
 	maxTimes = 2000
+	// fitting is how many there are at most when their length is ours to choose.
+	fitting = 100
 )
 
 // New returns a Stats that counts over time in intervals, which become longer
-// when there are more than 2,000.
+// when there are more than 2,000. 0: in up to 100, of a round length.
 func New(every time.Duration) *Stats {
 	return &Stats{
-		every: every, users: make(map[string]*Count), trouble: make(map[dissect.TroubleKind]int64),
+		every: cmp.Or(every, time.Microsecond), fits: every == 0, users: make(map[string]*Count), trouble: make(map[dissect.TroubleKind]int64),
 		ops: [2]map[string]*Count{make(map[string]*Count), make(map[string]*Count)}, latency: newLatencies(),
 	}
 }
@@ -95,22 +98,39 @@ func (s *Stats) user(uid string) *Count {
 // at returns the count of an interval.
 func (s *Stats) at(t time.Time) *Count {
 	i := int(max(0, t.Sub(s.start)) / s.every)
+	by := 2
+	if s.fits {
+		by = 10
+	}
 	for i >= maxTimes {
-		s.every *= 2
-		for j := range s.times {
-			if j%2 == 0 {
-				s.times[j/2] = s.times[j]
-			} else {
-				s.times[j/2].join(s.times[j])
-			}
-		}
-		s.times = s.times[:(len(s.times)+1)/2]
-		i /= 2
+		s.every *= time.Duration(by)
+		s.times = joined(s.times, by)
+		i /= by
 	}
 	for len(s.times) <= i {
 		s.times = append(s.times, Count{})
 	}
 	return &s.times[i]
+}
+
+// joined returns counts of intervals of which some became one, each time.
+func joined(times []Count, by int) []Count {
+	out := make([]Count, (len(times)+by-1)/by)
+	for i, t := range times {
+		out[i/by].join(t)
+	}
+	return out
+}
+
+// overTime returns the intervals as they are shown, and how long each is.
+func (s *Stats) overTime() ([]Count, time.Duration) {
+	by := 1
+	for _, round := range []int{1, 2, 5, 10, 20, 50} {
+		if by = round; !s.fits || len(s.times) <= by*fitting {
+			break
+		}
+	}
+	return joined(s.times, by), s.every * time.Duration(by)
 }
 
 func (c *Count) join(other Count) {
@@ -171,10 +191,11 @@ const Schema = "tmtplab/pcap-stats/1"
 
 // Result returns what was counted.
 func (s *Stats) Result(counts dissect.Counts) *Result {
+	times, every := s.overTime()
 	r := &Result{
 		Schema: Schema, Start: s.start.UTC(), Seconds: s.end.Sub(s.start).Seconds(),
 		Links: counts.Links, Messages: counts.Messages, Missing: counts.Missing, Passed: counts.Passed, Others: counts.Others,
-		Every: s.every.Seconds(), Times: s.times, Latency: s.latency.all(),
+		Every: every.Seconds(), Times: times, Latency: s.latency.all(),
 	}
 	for _, from := range []spec.Role{spec.Client, spec.Server} {
 		for name, c := range s.ops[from] {

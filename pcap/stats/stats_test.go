@@ -104,3 +104,49 @@ func TestIntervalsGrow(t *testing.T) {
 		t.Errorf("%d messages in %d intervals of %v s", sum, len(r.Times), r.Every)
 	}
 }
+
+// Without an interval of ours there are some tens, of a round length, whatever
+// the capture's, and none of the counts is lost.
+func TestIntervalsFit(t *testing.T) {
+	for _, c := range []struct {
+		ms    int // from one message to the next
+		every float64
+	}{{0, 1e-6}, {1, 0.0005}, {17, 0.01}, {997, 0.5}, {3_600_000, 2000}} {
+		s := New(0)
+		l := link(0, "")
+		s.Link(l)
+		const n = 50
+		for i := range n {
+			say(t, s, l, i*c.ms, spec.Client, post, 1)
+		}
+		var sum int64
+		r := s.Result(dissect.Counts{})
+		for _, c := range r.Times {
+			sum += c.Messages
+		}
+		if most := n * float64(c.ms) / 1000; sum != n || r.Every != c.every || float64(len(r.Times)-1)*r.Every > most {
+			t.Errorf("%d ms apart: %d messages in %d intervals of %v s", c.ms, sum, len(r.Times), r.Every)
+		}
+	}
+}
+
+// What took no time that a capture can tell took none.
+func TestNoTime(t *testing.T) {
+	s := New(time.Second)
+	l := link(0, "BOB")
+	s.Link(l)
+	say(t, s, l, 5, spec.Server, delivery, 100)
+	say(t, s, l, 5, spec.Client, taken, 0)
+	r := s.Result(dissect.Counts{})
+	d := r.Latency["receipt"]
+	if d == nil || d.P50 != 0 || d.Max != 0 || d.Count != 1 {
+		t.Errorf("%+v", d)
+	}
+	if c := r.distribution(); c != nil && len(c.Lines) > 0 {
+		for _, x := range c.Lines[0].X {
+			if x == 0 {
+				t.Error("0 on a logarithmic axis")
+			}
+		}
+	}
+}
