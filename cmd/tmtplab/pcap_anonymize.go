@@ -25,9 +25,12 @@ letters. Who talks to whom, when and how much stays, and so do departures from
 the protocol. TLS is taken off, TCP is made up anew. Names become the same
 others in several captures with the same --key, which nobody else should know.`,
 		Example: `  tmtplab pcap anonymize run.pcapng --out shown.pcapng`,
-		Args:    cobra.ExactArgs(1),
+		Args:    named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.name = args[0]
+			if out == "" {
+				return errors.New("--out is missing: the file to write")
+			}
 			if out == in.name {
 				return errors.New("--out is the capture itself")
 			}
@@ -36,7 +39,6 @@ others in several captures with the same --key, which nobody else should know.`,
 	}
 	in.flags(cmd.Flags())
 	cmd.Flags().StringVar(&out, "out", "", "`file` to write")
-	cmd.MarkFlagRequired("out")
 	cmd.Flags().StringVar(&key, "key", "", "any `words`, on which the names depend (default: new each time)")
 	return cmd
 }
@@ -67,9 +69,9 @@ func anonymizeCapture(cmd *cobra.Command, in *captureInput, out, key string) err
 	if counts.Messages == 0 {
 		return noTMTP(in.name, reader)
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d messages on %d links", out, counts.Messages, counts.Links)
+	fmt.Fprintf(cmd.OutOrStdout(), "%s: %s on %s", out, amount(counts.Messages, "message"), amount(counts.Links, "link"))
 	if left > 0 {
-		fmt.Fprintf(cmd.OutOrStdout(), "; left out in %d places what could not be read", left)
+		fmt.Fprintf(cmd.OutOrStdout(), "; left out in %s what could not be read", amount(left, "place"))
 	}
 	fmt.Fprintln(cmd.OutOrStdout())
 	return nil

@@ -35,7 +35,7 @@ usage, or a capture that cannot be read.`,
 		Example: `  tmtplab pcap check run.pcapng
   tmtplab pcap check run.pcapng --profile interop --report html=run.html
   tmtplab pcap check day.pcap --keylog keys.txt --clock --timing ack=10s`,
-		Args: cobra.ExactArgs(1),
+		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.in.name = args[0]
 			return c.run(cmd)
@@ -47,7 +47,7 @@ usage, or a capture that cannot be read.`,
 	f.BoolVar(&c.options.Strict, "strict", false, "departures from SHOULD count")
 	f.BoolVar(&c.options.Complete, "complete", false, "the capture has every link of the users who register in it")
 	f.BoolVar(&c.options.Clock, "clock", false, "the capture was made by the server's clock")
-	f.Var(&c.timing, "timing", "the server's timers, where they are known: login=5s,pulse=2m,ack=30s")
+	f.Var(&c.timing, "timing", "the server's timers, where they are known: login=5s,idle=2m,ack=30s")
 	f.StringArrayVar(&c.reports, "report", nil, "also write the report as `format=PATH`, - for stdout in place of the table; formats are those of conform (repeatable)")
 	return cmd
 }
@@ -87,7 +87,7 @@ func (c *pcapCheck) run(cmd *cobra.Command) error {
 		return err
 	}
 	if quiet, _ := cmd.Flags().GetBool("quiet"); !quiet && !writesToStdout(sinks) {
-		fmt.Fprintf(cmd.OutOrStdout(), "%d messages on %d links", counts.Messages, counts.Links)
+		fmt.Fprintf(cmd.OutOrStdout(), "%s on %s", amount(counts.Messages, "message"), amount(counts.Links, "link"))
 		if checker.Lost() {
 			fmt.Fprintf(cmd.OutOrStdout(), "; octets are missing or encrypted, which may hide departures")
 		}

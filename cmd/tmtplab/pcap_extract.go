@@ -9,6 +9,7 @@ import (
 
 	"github.com/tmtplab/tmtplab/pcap/dissect"
 	"github.com/tmtplab/tmtplab/pcap/extract"
+	"github.com/tmtplab/tmtplab/pcap/filter"
 )
 
 func pcapExtractCommand() *cobra.Command {
@@ -23,18 +24,18 @@ write, their attachments are files, too, as 000017-link3-delivery-ID.1-NAME. A
 filter sees headers here, not data.`,
 		Example: `  tmtplab pcap extract run.pcapng bodies
   tmtplab pcap extract run.pcapng bodies --filter 'op == delivery and size > 1kB'`,
-		Args: cobra.ExactArgs(2),
+		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.name, folder = args[0], args[1]
-			match, err := in.filter(chosen)
+			match, err := in.filterBy(filter.ParseHeader, chosen)
 			if err != nil {
 				return err
 			}
 			if err := os.MkdirAll(folder, 0o755); err != nil {
-				return err
+				return fmt.Errorf("the folder: %w", err)
 			}
 			x := extract.New(extract.Options{Folder: folder, Match: match, Kept: func(path string, _ *dissect.Message, octets, missing int64) {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d octets", path, octets)
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s", path, amount(octets, "octet"))
 				if missing > 0 {
 					fmt.Fprintf(cmd.OutOrStdout(), ", %d are missing", missing)
 				}

@@ -24,7 +24,7 @@ when they began and ended, what carries TMTP, who logged in, how many messages
 each side sent, and what of TCP's octets is missing, came twice or out of order.`,
 		Example: `  tmtplab pcap flows run.pcapng
   tmtplab pcap flows run.pcapng --all`,
-		Args: cobra.ExactArgs(1),
+		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.name = args[0]
 			return listFlows(cmd, &in, all)
@@ -63,7 +63,7 @@ func listFlows(cmd *cobra.Command, in *captureInput, all bool) error {
 		return err
 	}
 	s := a.Stats()
-	fmt.Fprintf(list.out, "%d packets, %d connections, %d with TMTP", s.Packets, d.Counts().Flows, d.Counts().Links)
+	fmt.Fprintf(list.out, "%s, %s, %d with TMTP", amount(s.Packets, "packet"), amount(d.Counts().Flows, "connection"), d.Counts().Links)
 	for _, other := range s.Skipped() {
 		fmt.Fprintf(list.out, "; %d packets: %v", other.Packets, other.Reason)
 	}
@@ -129,7 +129,7 @@ func (f *flowList) Close(flow *stream.Flow) {
 	fmt.Fprintln(f.out)
 	for role, side := range []stream.Side{client, client.Other()} {
 		c := flow.Counts[side]
-		fmt.Fprintf(f.out, "      %v: %d messages, %d packets, %d octets", spec.Role(role), facts.messages[role], c.Packets, c.Delivered)
+		fmt.Fprintf(f.out, "      %v: %s, %s, %s", spec.Role(role), amount(facts.messages[role], "message"), amount(c.Packets, "packet"), amount(c.Delivered, "octet"))
 		for _, n := range []struct {
 			count int64
 			text  string

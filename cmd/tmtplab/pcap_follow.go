@@ -27,9 +27,12 @@ func pcapFollowCommand() *cobra.Command {
 adds to the file, until interrupted. A key log may still be written, too.`,
 		Example: `  tmtplab pcap follow /tmp/dumped.pcap --keylog keys.txt --filter 'op == quit or error'
   tmtplab pcap follow run.pcapng --for 10s`,
-		Args: cobra.ExactArgs(1),
+		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.name = args[0]
+			if err := longer(cmd, "for", limit); err != nil {
+				return err
+			}
 			ctx, cancel := context.WithCancel(cmd.Context())
 			if limit > 0 {
 				ctx, cancel = context.WithTimeout(cmd.Context(), limit)

@@ -30,6 +30,12 @@ no library. TLS is read with a key log that a peer writes meanwhile.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			in.name = name
+			if name == "" {
+				return errors.New("-i is missing: the name of the interface, as lo or eth0")
+			}
+			if err := longer(cmd, "for", limit); err != nil {
+				return err
+			}
 			ctx := cmd.Context()
 			if limit > 0 {
 				var cancel context.CancelFunc
@@ -42,7 +48,6 @@ no library. TLS is read with a key log that a peer writes meanwhile.`,
 	in.flags(cmd.Flags())
 	o.flags(cmd.Flags())
 	cmd.Flags().StringVarP(&name, "interface", "i", "", "`name` of the interface, as lo or eth0")
-	cmd.MarkFlagRequired("interface")
 	cmd.Flags().DurationVar(&limit, "for", 0, "end after this `duration`")
 	return cmd
 }
@@ -96,6 +101,6 @@ func (o *showOptions) live(ctx context.Context, cmd *cobra.Command, in *captureI
 // told says that packets were lost.
 func told(w io.Writer, lost int64) {
 	if lost > 0 {
-		fmt.Fprintf(w, "tmtplab: %d packets came too fast and are missing\n", lost)
+		fmt.Fprintf(w, "tmtplab: missing because they came too fast: %s\n", amount(lost, "packet"))
 	}
 }

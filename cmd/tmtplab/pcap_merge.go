@@ -26,9 +26,12 @@ that one file is enough to read it, here and in Wireshark. Lines about other
 connections are left out unless --all is given: whoever gets the file can read
 what its keys open. Packets stay as they are; a file of pcap becomes pcapng.`,
 		Example: `  tmtplab pcap merge-keys dumped.pcap keys.txt --out merged.pcapng`,
-		Args:    cobra.ExactArgs(2),
+		Args:    named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.name, in.keylog = args[0], args[1]
+			if out == "" {
+				return errors.New("--out is missing: the file to write")
+			}
 			n, err := mergeKeys(cmd, &in, out, all)
 			if err == nil && n == 0 {
 				err = fmt.Errorf("%s has no keys of connections in %s: nothing was put into %s", in.keylog, in.name, out)
@@ -37,7 +40,6 @@ what its keys open. Packets stay as they are; a file of pcap becomes pcapng.`,
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "`file` to write")
-	cmd.MarkFlagRequired("out")
 	cmd.Flags().BoolVar(&all, "all", false, "put all lines into it")
 	return cmd
 }
@@ -57,7 +59,13 @@ func mergeKeys(cmd *cobra.Command, in *captureInput, out string, all bool) (line
 	if err != nil {
 		return 0, err
 	}
-	kept := mergekeys.Select(log, func(r tlsdecrypt.Random) bool { return all || wanted[r] })
+	opened := make(map[tlsdecrypt.Random]bool)
+	kept := mergekeys.Select(log, func(r tlsdecrypt.Random) bool {
+		if wanted[r] {
+			opened[r] = true
+		}
+		return all || wanted[r]
+	})
 	src, err := os.Open(in.name)
 	if err != nil {
 		return 0, err
@@ -70,7 +78,7 @@ func mergeKeys(cmd *cobra.Command, in *captureInput, out string, all bool) (line
 	}
 	err = writeTo(cmd.OutOrStdout(), out, func(w io.Writer) error { return mergekeys.Merge(w, src, kept) })
 	if err == nil && lines > 0 {
-		fmt.Fprintf(cmd.OutOrStdout(), "%s: %d lines of %s, for %d connections\n", out, lines, in.keylog, len(wanted))
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s of %s, which open %d of %s\n", out, amount(lines, "line"), in.keylog, len(opened), amount(len(wanted), "connection of TLS"))
 	}
 	return lines, err
 }

@@ -114,10 +114,15 @@ func (in *captureInput) readKeys() error {
 
 // filter reads a filter, for messages of this capture; nil: all.
 func (in *captureInput) filter(text string) (func(*dissect.Entry) bool, error) {
+	return in.filterBy(filter.Parse, text)
+}
+
+// filterBy reads a filter by one of the ways of package filter.
+func (in *captureInput) filterBy(parse func(string) (*filter.Filter, error), text string) (func(*dissect.Entry) bool, error) {
 	if text == "" {
 		return nil, nil
 	}
-	f, err := filter.Parse(text)
+	f, err := parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("--filter, %w", err)
 	}

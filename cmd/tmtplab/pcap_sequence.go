@@ -33,7 +33,7 @@ func pcapSequenceCommand() *cobra.Command {
 A filter chooses messages, as those of a few links or of a time.`,
 		Example: `  tmtplab pcap sequence run.pcapng --out run.svg --filter 'link == 3 or link == 4'
   tmtplab pcap sequence run.pcapng --filter 'time < 1.5' --out -`,
-		Args: cobra.ExactArgs(1),
+		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.in.name = args[0]
 			return s.run(cmd)
@@ -51,6 +51,9 @@ func (s *pcapSequence) run(cmd *cobra.Command) error {
 	ending := filepath.Ext(s.out)
 	if s.out != "-" && ending != ".svg" && ending != ".mmd" {
 		return fmt.Errorf("--out %s: want a name that ends with .svg or .mmd, or -", s.out)
+	}
+	if s.most < 1 {
+		return fmt.Errorf("--most %d: want 1 or more", s.most)
 	}
 	match, err := s.in.filter(s.filter)
 	if err != nil {

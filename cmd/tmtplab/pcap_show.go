@@ -32,7 +32,7 @@ error ~ "no such", text ~ hello, joined by and, or, not and brackets.
   tmtplab pcap show run.pcapng --filter 'op == ack and error'
   tmtplab pcap show run.pcapng --keylog keys.txt -v
   gunzip < run.pcapng.gz | tmtplab pcap show --json -`,
-		Args: cobra.ExactArgs(1),
+		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.name = args[0]
 			return o.run(cmd, &in)
@@ -91,6 +91,9 @@ func (o *showOptions) run(cmd *cobra.Command, in *captureInput) error {
 
 // writer returns what writes messages as the flags say.
 func (o *showOptions) writer(out io.Writer, in *captureInput) (writer, error) {
+	if o.json && (o.fields || o.hex) {
+		return nil, errors.New("--json has all fields and no octets: it goes without -v and --hex")
+	}
 	s := show.Options{Fields: o.fields, Hex: o.hex, Secrets: o.secrets, Start: func() time.Time { return in.start }}
 	match, err := in.filter(o.filter)
 	if err != nil {

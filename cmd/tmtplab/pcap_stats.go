@@ -39,7 +39,7 @@ capture was made counts.`,
   tmtplab pcap stats run.pcapng --over-time --every 1s
   tmtplab pcap stats run.pcapng --svg pictures
   tmtplab pcap stats run.pcapng --json`,
-		Args: cobra.ExactArgs(1),
+		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.in.name = args[0]
 			return s.run(cmd)
@@ -93,7 +93,7 @@ func (s *pcapStats) draw(out io.Writer, charts []reports.Chart) error {
 		return nil
 	}
 	if err := os.MkdirAll(s.folder, 0o755); err != nil {
-		return err
+		return fmt.Errorf("--svg: %w", err)
 	}
 	for _, c := range charts {
 		path := filepath.Join(s.folder, c.Name+".svg")
@@ -149,9 +149,17 @@ func (s *pcapStats) print(w io.Writer, r *stats.Result) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(w, "%d messages on %d links in %s; %d octets missing, %d passed over; %d other connections\n",
-		r.Messages, r.Links, seconds(r.Seconds), r.Missing, r.Passed, r.Others)
+	_, err := fmt.Fprintf(w, "%s on %s in %s; %s missing, %d passed over; %s\n",
+		amount(r.Messages, "message"), amount(r.Links, "link"), seconds(r.Seconds), amount(r.Missing, "octet"), r.Passed, others(r.Others))
 	return err
+}
+
+// others are connections without TMTP.
+func others(n int64) string {
+	if n == 1 {
+		return "1 other connection"
+	}
+	return fmt.Sprintf("%d other connections", n)
 }
 
 func printTimes(w io.Writer, r *stats.Result) error {

@@ -46,7 +46,7 @@ func (t *timing) Set(list string) error {
 		case "ack":
 			t.Ack = d
 		default:
-			return fmt.Errorf("there is no timeout %q, only login, idle and ack", name)
+			return fmt.Errorf("there is no timeout %q, only login, idle (or pulse) and ack", name)
 		}
 	}
 	return nil

@@ -28,7 +28,7 @@ func (c *Checker) find(f judge.Finding) {
 	for i, ref := range f.Frames {
 		m, ok := c.recent.of(ref)
 		if !ok {
-			found.messages = append(found.messages, fmt.Sprintf("message %d of the %v on #%d, at %.6f, long ago", ref.Number, ref.From, c.number(ref.Link), ref.At.Sub(c.start).Seconds()))
+			found.messages = append(found.messages, fmt.Sprintf("message %d of the %v on #%d, at %.6f s, too far back to be shown", ref.Number, ref.From, c.number(ref.Link), ref.At.Sub(c.start).Seconds()))
 			continue
 		}
 		if i == 0 {

@@ -16,6 +16,7 @@ type Field struct {
 	Name    string
 	Meaning string
 
+	data bool // it is known only when the data are
 	kind kind
 	keys func(m *dissect.Message) spec.KeySet // of headers, whose values it has
 	get  func(m *Subject) (value, bool)       // or its one value
@@ -93,8 +94,8 @@ var fields = []Field{
 		return value{number: m.First.Time.Sub(m.Start).Seconds(), text: m.First.Time.UTC().Format(time.RFC3339Nano)}, true
 	}},
 	{Name: "size", Meaning: "octets of digits, header and data, as 100, 1kB, 2MiB", kind: numbers, get: func(m *Subject) (value, bool) { return number(m.Octets()) }},
-	{Name: "missing", Meaning: "octets of its data that the capture does not have", kind: numbers, get: func(m *Subject) (value, bool) { return number(m.Missing) }},
-	{Name: "text", Meaning: "its data, as far as they are kept", get: func(m *Subject) (value, bool) { return value{text: string(m.Data)}, len(m.Data) > 0 }},
+	{Name: "missing", Meaning: "octets of its data that the capture does not have", data: true, kind: numbers, get: func(m *Subject) (value, bool) { return number(m.Missing) }},
+	{Name: "text", Meaning: "its data, as far as they are kept", data: true, get: func(m *Subject) (value, bool) { return value{text: string(m.Data)}, len(m.Data) > 0 }},
 	{Name: "broken", Meaning: "why the header breaks the tables of the protocol, with the requirement", get: func(m *Subject) (value, bool) {
 		if m.Err == nil {
 			return value{}, false

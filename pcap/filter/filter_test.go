@@ -155,3 +155,22 @@ func TestFieldsHaveNames(t *testing.T) {
 		}
 	}
 }
+
+// A filter of headers asks for no data.
+func TestParseHeader(t *testing.T) {
+	for text, want := range map[string]string{
+		"op == post":               "",
+		"op == post and text ~ hi": "column 16: text is about data, and here a filter sees headers only",
+		"missing":                  "column 1: missing is about data, and here a filter sees headers only",
+	} {
+		_, err := ParseHeader(text)
+		if got := ""; err != nil {
+			got = err.Error()
+			if got != want {
+				t.Errorf("%q: %s", text, got)
+			}
+		} else if want != "" {
+			t.Errorf("%q is read", text)
+		}
+	}
+}

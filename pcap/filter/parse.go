@@ -22,8 +22,13 @@ const maxDepth = 100
 
 // Parse reads a filter. An empty one matches everything. The error is an
 // *Error.
-func Parse(text string) (f *Filter, err error) {
-	p := &parser{text: text}
+func Parse(text string) (*Filter, error) { return (&parser{text: text}).parse() }
+
+// ParseHeader reads a filter for headers alone: one that asks for data is
+// refused. The error is an *Error.
+func ParseHeader(text string) (*Filter, error) { return (&parser{text: text, header: true}).parse() }
+
+func (p *parser) parse() (f *Filter, err error) {
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -57,7 +62,8 @@ type node func(m *Subject) bool
 // Parse returns.
 type parser struct {
 	text   string
-	at     int // of what is behind token
+	header bool // there are no data to ask for
+	at     int  // of what is behind token
 	token  string
 	end    bool // there is no token
 	start  int  // of token
@@ -160,6 +166,9 @@ func (p *parser) comparison() node {
 	f, ok := lookup(name)
 	if p.quoted || !ok {
 		p.fail("there is no field %q%s", name, near(name))
+	}
+	if f.data && p.header {
+		p.fail("%s is about data, and here a filter sees headers only", name)
 	}
 	p.next()
 	op := p.token
