@@ -15,7 +15,9 @@ const (
 	rowHeight  = 26
 	gapHeight  = 22  // of a pause, besides
 	partyWidth = 210 // from one lifeline to the next
+	boxWidth   = 190 // of a party's name
 	timeWidth  = 96
+	edge       = 8   // left of texts
 	letter     = 6.4 // width of one, about
 )
 
@@ -65,7 +67,7 @@ func (d *Diagram) SVG() string {
 	fmt.Fprintf(g, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sq\" viewBox=\"0 0 %s %s\" width=\"%[1]s\" height=\"%[2]s\" role=\"img\" aria-label=\"%[3]s\">\n<style>%[4]s</style>\n",
 		px(width), px(height), escape("sequence diagram: "+d.Title), style)
 	if d.Title != "" {
-		g.text(0, 16, "t", d.Title)
+		g.text(edge, 16, "t", d.Title)
 	}
 	g.lifelines(height - 8)
 	g.gaps()
@@ -73,7 +75,7 @@ func (d *Diagram) SVG() string {
 		g.event(&events[i])
 	}
 	if left > 0 {
-		g.text(0, height-6, "m", fmt.Sprintf("%d more events are not drawn", left))
+		g.text(edge, height-6, "m", fmt.Sprintf("%d more events are not drawn", left))
 	}
 	g.WriteString("</svg>\n")
 	return g.String()
@@ -120,8 +122,9 @@ func (g *drawing) lifelines(foot float64) {
 	for i, name := range g.parties {
 		x := g.x(i)
 		fmt.Fprintf(g, "<path class=\"x\" d=\"M%s %sV%s\"/>\n", px(x), px(g.top), px(foot))
-		fmt.Fprintf(g, "<rect class=\"b\" x=\"%s\" y=\"%s\" width=\"%d\" height=\"26\" rx=\"4\"/>\n", px(x-80), px(g.top-26), 160)
-		g.text(x, g.top-9, "p", cut(name, 150))
+		fmt.Fprintf(g, "<rect class=\"b\" x=\"%s\" y=\"%s\" width=\"%d\" height=\"26\" rx=\"4\"/>\n", px(x-boxWidth/2), px(g.top-26), boxWidth)
+		const bold = 7.2 // width of a letter of names, about
+		g.text(x, g.top-9, "p", cut(name, (boxWidth-8)*letter/bold))
 	}
 	for _, r := range g.rows {
 		g.text(timeWidth-14, r.y+4, "m k", clock(r.at))
