@@ -163,7 +163,7 @@ func (r *fuzzRun) output() string {
 // folder is where findings of a target are written.
 func (t *fuzzTarget) folder(path string, seed uint64) *finding.Folder {
 	return &finding.Folder{
-		Path: path, Target: t.target.Address, Flags: t.given(), Arguments: t.arguments(), Seed: seed,
+		Path: path, Target: t.target.Address, Flags: t.given(), Arguments: t.arguments(), Start: t.starting(), Seed: seed,
 		Tool: reports.Tool{Name: "tmtplab", Version: version()}, Capture: captureFinding,
 	}
 }

@@ -78,6 +78,32 @@ func (t *fuzzTarget) given() string {
 	return strings.Join(words, " ")
 }
 
+// starting returns the command line by which somebody else starts the server
+// where it is now; "" for one that was there.
+func (t *fuzzTarget) starting() string {
+	if t.command == "" {
+		return ""
+	}
+	_, _, words := t.where()
+	for i, w := range words {
+		name, value, _ := strings.Cut(w, "=")
+		words[i] = name + "=" + shellWord(value)
+	}
+	return strings.Join(words, " ") + " sh -c " + shellWord(t.command)
+}
+
+// where returns what the command listens at, and what it is told of that.
+func (t *fuzzTarget) where() (network, address string, environment []string) {
+	scheme, address, _ := strings.Cut(t.target.Address, ":")
+	address = strings.TrimPrefix(address, "//")
+	environment = []string{"TMTP_ADDRESS=" + address}
+	if scheme == "unix" {
+		return scheme, address, environment
+	}
+	_, port, _ := net.SplitHostPort(address)
+	return "tcp", address, append(environment, "TMTP_PORT="+port)
+}
+
 // unnamed reports whether no flag says which target it is.
 func (t *fuzzTarget) unnamed() bool {
 	return t.address == "" && t.command == "" && t.pid == 0 && t.trust == (trust{})
@@ -169,11 +195,7 @@ func (t *fuzzTarget) embedTarget(cmd *cobra.Command) error {
 
 // run starts the command, with a free port for port 0.
 func (t *fuzzTarget) run(ctx context.Context, output string) error {
-	scheme, where, _ := strings.Cut(t.address, ":")
-	network, where := "unix", strings.TrimPrefix(where, "//")
-	environment := []string{"TMTP_ADDRESS=" + where}
-	if scheme != "unix" {
-		network = "tcp"
+	if scheme, where, found := strings.Cut(t.address, "://"); found && scheme != "unix" {
 		host, port, err := net.SplitHostPort(where)
 		if err != nil {
 			return err
@@ -182,11 +204,10 @@ func (t *fuzzTarget) run(ctx context.Context, output string) error {
 			if port, err = freePort(host); err != nil {
 				return fmt.Errorf("--target %s: %s", t.address, reason(err))
 			}
-			where = net.JoinHostPort(host, port)
-			t.target.Address = scheme + "://" + where
+			t.target.Address = scheme + "://" + net.JoinHostPort(host, port)
 		}
-		environment = []string{"TMTP_ADDRESS=" + where, "TMTP_PORT=" + port}
 	}
+	network, where, environment := t.where()
 	p, err := watch.Start(ctx, watch.Options{
 		Command: t.command, Environment: environment, Network: network, Address: where, Output: output,
 	})

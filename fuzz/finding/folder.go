@@ -20,6 +20,7 @@ type Folder struct {
 	Target    string   // address, as reproducers name it
 	Flags     string   // of the command line that reaches it, as "--target tcp://… --insecure"
 	Arguments []string // the same, word by word
+	Start     string   // the command line that starts the server at Target; "" for one that was there
 	Seed      uint64
 	Tool      reports.Tool
 	Capture   Capture // nil for no captures
@@ -50,37 +51,41 @@ func (d *Folder) Write(f *Found) error {
 		return err
 	}
 	f.Folder = f.Key
-	files := []struct {
+	defer func() {
+		if !whole(folder) {
+			f.Folder = "" // there is nothing to replay
+		}
+	}()
+	type file struct {
 		name  string
 		text  []byte
 		there bool
-	}{
+	}
+	files := []file{
 		{ProgramFile, f.smallest().Format(), true},
 		{FirstFile, f.First.Format(), f.Program != nil},
 		{JSONFile, d.json(f), true},
 		{OutputFile, output(f.Output), len(f.Output) > 0},
 	}
 	add := func(name string, text []byte) {
-		files = append(files, struct {
-			name  string
-			text  []byte
-			there bool
-		}{name, text, true})
+		files = append(files, file{name, text, true})
 	}
+	var script []byte
 	shell := false
 	if f.Trace != nil {
 		var transcript bytes.Buffer
 		WriteTranscript(&transcript, f.Trace) // memory takes all
 		add(TranscriptFile, transcript.Bytes())
 		add(GoFile, GoSource(f.Trace, d.Target, f.Oracle, summary(f)))
-		var script []byte
-		if script, shell = ShellScript(f.Trace, d.Target, f.Oracle, summary(f)); shell {
-			add(ShellFile, script)
-		}
+		script, shell = ShellScript(f.Trace, d.Target, f.Oracle, summary(f))
 	}
+	files = append(files, file{ShellFile, script, shell})
 	add(ReadmeFile, d.readme(f, shell))
 	for _, file := range files {
 		if !file.there {
+			if file.name != FirstFile { // what stands in others is of another time
+				os.Remove(filepath.Join(folder, file.name))
+			}
 			continue
 		}
 		mode := os.FileMode(0o666)
@@ -92,6 +97,16 @@ func (d *Folder) Write(f *Found) error {
 		}
 	}
 	return nil
+}
+
+// whole reports whether a folder has what Read needs.
+func whole(folder string) bool {
+	for _, name := range []string{ProgramFile, JSONFile} {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // part is the end of the name of a file that is being written.

@@ -198,11 +198,14 @@ func TestFolder(t *testing.T) {
 	for _, want := range []string{
 		"# crash: the target has ended: exit status 2 (panic: index out of range in main.f)\n",
 		"- Requirement: PING-5: ", "- Repeated: 10 of 10\n", "--seed 7, by program 99",
-		"tmtplab fuzz replay program.tmtp --target " + d.Target + "\n", "go run main.go " + d.Target + "\n", "bash reproduce.sh\n", "panic: index",
+		"tmtplab fuzz replay program.tmtp --target " + d.Target + "\n", "go run main.go " + d.Target + "\n", "bash reproduce.sh " + d.Target + "\n", "panic: index",
 	} {
 		if !strings.Contains(read(ReadmeFile), want) {
 			t.Errorf("%q is not in\n%s", want, read(ReadmeFile))
 		}
+	}
+	if strings.Contains(read(ReadmeFile), "starts the server") {
+		t.Errorf("a server that was there is to be started\n%s", read(ReadmeFile))
 	}
 	for _, want := range []string{"-- step 1: open on link 1\n", "link 1 - opened", `link 1 > 0011{"op":0,"id":"1"}`, `link 1 < 0030{"id":"1","name":"tmtplab bench","op":"tmtprev"}`, "by the server: "} {
 		if !strings.Contains(read(TranscriptFile), want) {
@@ -216,6 +219,27 @@ func TestFolder(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(read(JSONFile)), &whole); err != nil || whole.Schema != schema || whole.Finding != f.FuzzFinding || whole.Program != read(ProgramFile) {
 		t.Errorf("finding.json is %+v, %v", whole, err)
+	}
+}
+
+// TestFolderAgain writes a finding of a server that was started for it, and which
+// says nothing this time: what it said before does not stay.
+func TestFolderAgain(t *testing.T) {
+	f, d := found(t)
+	d.Start = "TMTP_PORT=7 sh -c './server'"
+	if err := d.Write(f); err != nil {
+		t.Fatal(err)
+	}
+	f.Output = nil
+	if err := d.Write(f); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(d.Path, f.Key, OutputFile)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is left: %v", OutputFile, err)
+	}
+	text, err := os.ReadFile(filepath.Join(d.Path, f.Key, ReadmeFile))
+	if want := "```sh\n" + d.Start + "\n```\n\nThen, here:\n\n```sh\ngo run main.go "; err != nil || !strings.Contains(string(text), want) {
+		t.Errorf("%q is not in\n%s", want, text)
 	}
 }
 
@@ -246,6 +270,16 @@ func TestFullDisk(t *testing.T) {
 	}
 	if _, err := os.Lstat(file + part); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%s%s is left: %v", ProgramFile, part, err)
+	}
+	if f.Folder != f.Key {
+		t.Errorf("what is there in full is in folder %q", f.Folder)
+	}
+	// One of which nothing is there cannot be carried out again.
+	if err := errors.Join(os.Remove(file), os.Symlink("/dev/full", file+part)); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Write(f); err == nil || f.Folder != "" {
+		t.Errorf("without a program it is in folder %q, %v", f.Folder, err)
 	}
 }
 

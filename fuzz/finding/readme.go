@@ -46,10 +46,13 @@ func (d *Folder) readme(f *Found, shell bool) []byte {
 	b.WriteString("\n## To see it again\n\n```sh\n")
 	fmt.Fprintf(&b, "tmtplab fuzz replay %s %s\n", ProgramFile, d.Flags)
 	if f.Trace != nil {
+		if d.Start != "" {
+			fmt.Fprintf(&b, "```\n\nThat starts the server. Otherwise start it first, in the folder in which the fuzzer was run:\n\n```sh\n%s\n```\n\nThen, here:\n\n```sh\n", d.Start)
+		}
 		fmt.Fprintf(&b, "go run %s %s\n", GoFile, d.Target)
 	}
 	if shell {
-		fmt.Fprintf(&b, "bash %s\n", ShellFile)
+		fmt.Fprintf(&b, "bash %s %s\n", ShellFile, d.Target)
 	}
 	b.WriteString("```\n\n")
 	fmt.Fprintf(&b, "`%s` needs nothing but Go", GoFile)
