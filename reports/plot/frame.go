@@ -13,6 +13,9 @@ type area struct {
 	width, height            float64
 }
 
+// edge is how far texts stay from the left edge, in pixels.
+const edge = 4.0
+
 // key is an entry of a legend: which colour means what.
 type key struct {
 	name   string
@@ -36,11 +39,11 @@ func begin(f *Frame, xs, ys []float64, keys []key, description string) *area {
 	y := 8.0
 	if f.Title != "" {
 		y += 14
-		a.text(0, y, "t", fit(f.Title, a.width*0.8))
+		a.text(edge, y, "t", fit(f.Title, a.width*0.8))
 	}
 	if f.Note != "" {
 		y += 18
-		a.text(0, y, "m", fit(f.Note, a.width))
+		a.text(edge, y, "m", fit(f.Note, a.width-edge))
 	}
 	y = a.legend(y+8, keys)
 	a.top = y + 12
@@ -50,7 +53,7 @@ func begin(f *Frame, xs, ys []float64, keys []key, description string) *area {
 	}
 	a.y = settle(f.Y, ys, int((a.bottom-a.top)/42), false)
 	if a.y.title() != "" {
-		a.text(0, a.top, "m", a.y.title())
+		a.text(edge, a.top, "m", a.y.title())
 		a.top += 14
 	}
 	for _, t := range a.y.ticks {
@@ -69,12 +72,12 @@ func (a *area) legend(y float64, keys []key) float64 {
 	if len(keys) < 2 {
 		return y
 	}
-	x := 0.0
+	x := edge
 	y += 14
 	for _, k := range keys {
 		name := fit(k.name, a.width*0.6)
-		if w := 28 + width(name) + 16; x > 0 && x+w > a.width {
-			x, y = 0, y+18
+		if w := 28 + width(name) + 16; x > edge && x+w > a.width {
+			x, y = edge, y+18
 		}
 		a.line(x, y-4, x+20, y-4, "l "+stroke(k.series))
 		if k.points {
