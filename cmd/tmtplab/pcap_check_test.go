@@ -148,9 +148,9 @@ func checkMutant(t *testing.T, m *mutant.Mutant, requirements []string) (told, c
 }
 
 // departed returns the requirement of a result of the judge of traces that is
-// not a pass.
+// neither passed nor skipped.
 func departed(res *reports.Result) (id string, ok bool) {
-	if !strings.HasPrefix(res.Check, "trace/") || res.Status == reports.Pass {
+	if !strings.HasPrefix(res.Check, "trace/") || res.Status == reports.Pass || res.Status == reports.Skip {
 		return "", false
 	}
 	return res.Requirements[0], true

@@ -35,6 +35,7 @@ type Checker struct {
 	found    map[string]int // of each requirement, also beyond those that are kept
 	recent   recent
 	secrets  dissect.Secrets
+	about    about
 	start    time.Time
 	end      time.Time
 	numbers  []int32 // of links in the capture, by the numbers of the judges
@@ -103,6 +104,7 @@ func (c *Checker) open(l *dissect.Link, x *link, joined bool, at time.Time) {
 func (c *Checker) Message(m *dissect.Message) {
 	x := c.links[m.Link]
 	c.secrets.Learn(m)
+	c.about.add(m)
 	c.recent.add(m, x.number, x.frames[m.From]-x.base[m.From])
 	x.frames[m.From]++
 	at := m.Last.Time

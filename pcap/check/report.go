@@ -10,7 +10,8 @@ import (
 	"github.com/tmtplab/tmtplab/spec/judge"
 )
 
-// Report returns what was found, a result for each requirement that is judged.
+// Report returns what was found, a result for each requirement that is judged:
+// those about requests of which the capture has none are skipped.
 // Its tool, target and repeat lines are the caller's to fill in.
 func (c *Checker) Report() *reports.Report {
 	profile := c.options.Profile
@@ -39,6 +40,9 @@ func (c *Checker) result(about spec.Requirement) reports.Result {
 	}
 	n := c.found[about.ID]
 	if n == 0 {
+		if name := c.about.lacks(about.Section); name != "" {
+			res.Status, res.Reason = reports.Skip, "the capture has no "+name
+		}
 		return res
 	}
 	var all []*finding

@@ -48,10 +48,11 @@ func (t *Text) Flush() error { return t.out.Flush() }
 // Shown returns how many messages were chosen.
 func (t *Text) Shown() int64 { return t.shown }
 
-// Link implements dissect.Reader.
+// Link implements dissect.Reader. The line stands where it is known what the
+// connection carries.
 func (t *Text) Link(l *dissect.Link) {
 	if t.options.Match == nil {
-		fmt.Fprintf(t.out, "%s%s, %s to %s%s\n", t.place(l.Flow.Begun, l), l.Carrier, l.Address(spec.Client), l.Address(spec.Server), joined(l))
+		fmt.Fprintf(t.out, "%s%s, %s to %s%s\n", t.place(l.Flow.Last, l), l.Carrier, l.Address(spec.Client), l.Address(spec.Server), joined(l))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tmtplab/tmtplab/pcap/dissect"
+	"github.com/tmtplab/tmtplab/pcap/stream"
 	"github.com/tmtplab/tmtplab/spec"
 )
 
@@ -64,5 +65,19 @@ func TestHexOfSecrets(t *testing.T) {
 	w.Flush()
 	if strings.Contains(out.String(), "octets more") {
 		t.Errorf("nothing is left out:\n%s", out.String())
+	}
+}
+
+// A link stands where it was found to be one, so that packets do not run
+// backwards.
+func TestLinkPlace(t *testing.T) {
+	var out bytes.Buffer
+	w := NewText(&out, Options{Start: func() time.Time { return start }})
+	w.Link(&dissect.Link{Flow: &stream.Flow{
+		Begun: stream.Mark{Packet: 1, Time: start}, Last: stream.Mark{Packet: 9, Time: start.Add(time.Second)},
+	}})
+	w.Flush()
+	if !strings.HasPrefix(out.String(), "      9    1.000000   #0 tcp, ") {
+		t.Error(out.String())
 	}
 }
