@@ -33,7 +33,7 @@ func (a *fuzzAgain) aim(cmd *cobra.Command, path string) (err error) {
 			return err
 		}
 	}
-	if err := a.target.check(); err != nil {
+	if err := a.target.check(cmd); err != nil {
 		return err
 	}
 	if err := a.target.start(cmd, ""); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tmtplab/tmtplab/fuzz/finding"
 	"github.com/tmtplab/tmtplab/fuzz/oracle"
+	"github.com/tmtplab/tmtplab/fuzz/program"
 )
 
 // fuzzMinimize is one run of the fuzz minimize command.
@@ -27,8 +28,10 @@ func fuzzMinimizeCommand() *cobra.Command {
 		Short: "Make the program of a finding smaller",
 		Long: `Leaves out of a program what is not needed for what it shows: steps, links,
 fields, octets, departures in framing and pauses. In a finding's folder all files
-are written anew. Of a program file the small program goes to stdout, or to the
-file of --output; what it is to show is then what it shows first.
+are written anew, for the target that it was made small on. Of a program file the
+small program goes to stdout, and that of --output to its file; a folder stays as
+it is then. A program is to show what its finding says, or else what it shows
+first.
 
 Exit code 0: done; also when nothing could be left out. 1: nothing is wrong with
 what comes of the program, or it was interrupted. 2: wrong usage, a file that is
@@ -36,7 +39,7 @@ no program, or one that could not be written. 3: no TMTP server answers at the
 target.`,
 		Example: `  tmtplab fuzz minimize findings/crash-0123456789abcdef --time 5m
   tmtplab fuzz minimize mine.tmtp --target tcp://127.0.0.1:7000 --output small.tmtp`,
-		Args: cobra.ExactArgs(1),
+		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error { return m.run(cmd, args[0]) },
 	}
 	f := cmd.Flags()
@@ -127,7 +130,7 @@ func (m *fuzzMinimize) write(cmd *cobra.Command, found *finding.Found, f *oracle
 		if err := os.WriteFile(m.output, small.Format(), 0o666); err != nil {
 			return fmt.Errorf("--output: %w", err)
 		}
-	case m.kept.Folder == "":
+	case !m.kept.Whole:
 		if _, err := cmd.OutOrStdout().Write(small.Format()); err != nil {
 			return err
 		}
@@ -137,10 +140,27 @@ func (m *fuzzMinimize) write(cmd *cobra.Command, found *finding.Found, f *oracle
 		}
 	}
 	if quiet, _ := cmd.Flags().GetBool("quiet"); !quiet {
-		fmt.Fprintf(out, "%d steps of %d octets were %d of %d; %s shows %s times\n",
-			len(small.Steps), len(small.Format()), len(m.kept.Program.Steps), len(m.kept.Program.Format()), f.Oracle, found.Rate())
+		now := size(small)
+		if before := size(m.kept.Program); found.Program == nil {
+			now += ", of which nothing could be left out"
+		} else {
+			now += " left of " + before
+		}
+		flaky := ""
+		if found.Rate().Flaky() {
+			flaky = ": flaky"
+		}
+		fmt.Fprintf(out, "%s; %s shows %d of %s%s\n", now, f.Oracle, found.Shown, amount(found.Tried, "time"), flaky)
 	}
 	return nil
+}
+
+// keptLines is how much of what the server wrote is kept with a finding.
+const keptLines = 200
+
+// size says how large a program is.
+func size(p *program.Program) string {
+	return amount(len(p.Steps), "step") + " with " + amount(len(p.Format()), "octet")
 }
 
 // rewrite writes the finding's folder anew.
@@ -151,6 +171,9 @@ func (m *fuzzMinimize) rewrite(cmd *cobra.Command, found *finding.Found, f *orac
 	}
 	folder := m.target.folder(filepath.Dir(where), m.kept.Seed)
 	found.Key = filepath.Base(where) // wherever it lies by now
+	if m.target.watch != nil {
+		found.Output = m.target.watch.Tail(keptLines)
+	}
 	if first, err := finding.Read(filepath.Join(where, finding.FirstFile)); err == nil && found.Program != nil {
 		found.First = first.Program
 	}

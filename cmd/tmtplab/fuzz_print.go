@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"time"
@@ -11,7 +12,8 @@ import (
 )
 
 // printFuzz prints for people what a run has found, and how far it came.
-func printFuzz(w io.Writer, rep *reports.Report, r *fuzz.Result) {
+func printFuzz(out io.Writer, rep *reports.Report, r *fuzz.Result) error {
+	w := new(bytes.Buffer)
 	for _, f := range r.Found {
 		printFinding(w, f)
 		for i := range rep.Results {
@@ -21,21 +23,20 @@ func printFuzz(w io.Writer, rep *reports.Report, r *fuzz.Result) {
 		}
 	}
 	if n := len(r.Fuzz.Free); n > 0 {
-		fmt.Fprintf(w, "%d differences from the reference are free by the protocol\n", n)
+		fmt.Fprintf(w, "%s the protocol leaves free\n", amount(n, "difference from the reference that"))
 	}
 	if r.Gone != nil {
 		fmt.Fprintf(w, "the target is not served any more: %v\n", r.Gone)
 	}
-	count := fmt.Sprintf("%d findings", len(r.Found))
-	switch len(r.Found) {
-	case 0:
-		count = "nothing found"
-	case 1:
-		count = "1 finding"
+	count := "nothing found"
+	if n := len(r.Found); n > 0 {
+		count = amount(n, "finding")
 	}
-	fmt.Fprintf(w, "%s, seed %d: %s; %s after %v: %d executions, %.0f a second, %d states, %d edges\n",
+	fmt.Fprintf(w, "%s, seed %d: %s; %s after %v: %s, %.0f a second, %s, %s\n",
 		rep.Target.Address, rep.Seed, count, r.Ended, r.Took.Round(100*time.Millisecond),
-		r.Fuzz.Executions, r.Fuzz.Rate, r.Fuzz.States, r.Fuzz.Edges)
+		amount(r.Fuzz.Executions, "execution"), r.Fuzz.Rate, amount(r.Fuzz.States, "state"), amount(r.Fuzz.Edges, "edge"))
+	_, err := out.Write(w.Bytes())
+	return err
 }
 
 // printFinding prints what is wrong, where, and how surely.

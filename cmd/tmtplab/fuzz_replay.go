@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 
@@ -34,7 +35,7 @@ usage, or a file that is no program. 3: no TMTP server answers at the target.`,
 		Example: `  tmtplab fuzz replay findings/crash-0123456789abcdef
   tmtplab fuzz replay mine.tmtp --target tcp://127.0.0.1:7000 --times 100
   tmtplab fuzz replay findings/crash-0123456789abcdef --pcap out.pcapng --quiet`,
-		Args: cobra.ExactArgs(1),
+		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd, args[0]) },
 	}
 	f := cmd.Flags()
@@ -71,7 +72,9 @@ func (r *fuzzReplay) run(cmd *cobra.Command, path string) error {
 			return err
 		}
 	}
-	r.print(out, shown, tried)
+	if err := r.print(out, shown, tried); err != nil {
+		return err
+	}
 	switch {
 	case cmd.Context().Err() != nil:
 		return &exitError{exitFellShort, "interrupted"}
@@ -131,7 +134,8 @@ next:
 }
 
 // print says what was wrong, and how often.
-func (r *fuzzReplay) print(w io.Writer, shown []fuzzShown, tried int) {
+func (r *fuzzReplay) print(out io.Writer, shown []fuzzShown, tried int) error {
+	w := new(bytes.Buffer)
 	known := r.known()
 	again := false
 	for i := range shown {
@@ -144,8 +148,10 @@ func (r *fuzzReplay) print(w io.Writer, shown []fuzzShown, tried int) {
 	}
 	switch {
 	case known != nil && !again:
-		fmt.Fprintf(w, "%s does not show in %d repeats: %s\n", known.Oracle, tried, known.Text)
+		fmt.Fprintf(w, "%s does not show in %s: %s\n", known.Oracle, amount(tried, "repeat"), known.Text)
 	case len(shown) == 0:
-		fmt.Fprintf(w, "nothing is wrong in %d repeats\n", tried)
+		fmt.Fprintf(w, "nothing is wrong in %s\n", amount(tried, "repeat"))
 	}
+	_, err := out.Write(w.Bytes())
+	return err
 }

@@ -70,8 +70,9 @@ func fuzzReport(t *fuzzTarget, seed uint64, findings string, r *fuzz.Result) *re
 	}
 	rep.Results = append(rep.Results, reports.Result{
 		Check: "run/coverage", Title: "how far the run came", Level: "Y", Basis: "I", Section: fuzzSection, Status: reports.Info,
-		Reason: fmt.Sprintf("%d executions, %.0f a second; %d states, %d edges, %d programs kept; %d restarts of the target",
-			r.Fuzz.Executions, r.Fuzz.Rate, r.Fuzz.States, r.Fuzz.Edges, r.Fuzz.Corpus, r.Fuzz.Restarts),
+		Reason: fmt.Sprintf("%s, %.0f a second; %s, %s, %s; %s",
+			amount(r.Fuzz.Executions, "execution"), r.Fuzz.Rate, amount(r.Fuzz.States, "state"), amount(r.Fuzz.Edges, "edge"),
+			amount(r.Fuzz.Corpus, "program kept"), amount(r.Fuzz.Restarts, "restart of the target")),
 	})
 	rep.Summary = reports.Count(rep.Results)
 	if r.Ended == fuzz.EndedCancelled || r.Ended == fuzz.EndedGone {

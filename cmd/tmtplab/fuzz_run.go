@@ -56,9 +56,9 @@ of TLS, and reproducers in Go and shell that need nothing of this program. An
 interrupt ends a run; what was found until then is written.
 
 Exit code 0: nothing was found. 1: something was, or the run was interrupted
-before its --time or --executions were over. 2:
-wrong usage, a bad file, or a file could not be written. 3: no TMTP server answers
-at the target, or none any more.`,
+before its --time or --executions were over. 2: wrong usage, a bad file, or what
+should be written could not be, though nothing was found. 3: no TMTP server
+answers at the target, or none any more, though nothing was found.`,
 		Example: `  tmtplab fuzz run
   tmtplab fuzz run --target tls://tmtp.example:443 --time 10m --graph states.svg --report html=out.html
   tmtplab fuzz run --target tcp://127.0.0.1:0 --cmd './server --listen "$TMTP_ADDRESS"' --findings found
@@ -112,8 +112,8 @@ func (r *fuzzRun) prepare(cmd *cobra.Command) ([]sink, error) {
 	if r.config.Time < 0 {
 		return nil, fmt.Errorf("--time %v: want a time, as 10m", r.config.Time)
 	}
-	if err := positive("--executions", r.config.Executions); err != nil {
-		return nil, err
+	if cmd.Flags().Changed("executions") && r.config.Executions < 1 {
+		return nil, fmt.Errorf("--executions %d: want 1 or more", r.config.Executions)
 	}
 	if r.config.Executions > 0 && !cmd.Flags().Changed("time") {
 		r.config.Time = 0
@@ -132,11 +132,14 @@ func (r *fuzzRun) prepare(cmd *cobra.Command) ([]sink, error) {
 	if info, err := os.Stat(r.findings); err == nil && !info.IsDir() {
 		return nil, fmt.Errorf("--findings %s: it is no folder", r.findings)
 	}
+	if err := writable(r.findings); err != nil {
+		return nil, fmt.Errorf("--findings %s: nothing can be written there: %s", r.findings, reason(err))
+	}
 	sinks, err := reportSinks(r.reports)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.target.check(); err != nil {
+	if err := r.target.check(cmd); err != nil {
 		return nil, err
 	}
 	r.config.Programs, err = readCorpus(r.corpus)
@@ -150,6 +153,18 @@ func hasFolder(flag, path string) error {
 		return fmt.Errorf("%s %s: there is no folder %s", flag, path, folder)
 	}
 	return nil
+}
+
+// writable tries whether a folder, or what it will be in, can be written to.
+func writable(folder string) error {
+	if _, err := os.Stat(folder); err != nil {
+		folder = filepath.Dir(folder)
+	}
+	try, err := os.MkdirTemp(folder, ".tmtplab-")
+	if err != nil {
+		return err
+	}
+	return os.Remove(try)
 }
 
 // output is the file for what --cmd writes.
@@ -176,9 +191,6 @@ func (r *fuzzRun) conclude(cmd *cobra.Command, result *fuzz.Result, sinks []sink
 	if r.config.Time == 0 && r.config.Executions == 0 && result.Ended == fuzz.EndedCancelled {
 		rep.Stopped = "" // it was to end so
 	}
-	if !toStdout(sinks) {
-		printFuzz(cmd.OutOrStdout(), rep, result)
-	}
 	// Whatever cannot be written, the rest is.
 	var unkept error
 	keep := func(err error) {
@@ -186,6 +198,9 @@ func (r *fuzzRun) conclude(cmd *cobra.Command, result *fuzz.Result, sinks []sink
 			fmt.Fprintln(cmd.ErrOrStderr(), "tmtplab:", unkept)
 		}
 		unkept = cmp.Or(err, unkept)
+	}
+	if !toStdout(sinks) {
+		keep(printFuzz(cmd.OutOrStdout(), rep, result))
 	}
 	if err := result.Unwritten; err != nil {
 		keep(fmt.Errorf("findings are not kept whole: %w", err))

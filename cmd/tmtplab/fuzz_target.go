@@ -110,13 +110,13 @@ func (t *fuzzTarget) unnamed() bool {
 }
 
 // check finds what is wrong with the flags before anything is started.
-func (t *fuzzTarget) check() (err error) {
+func (t *fuzzTarget) check(cmd *cobra.Command) (err error) {
 	switch {
 	case t.pid != 0 && t.command != "":
 		return errors.New("give one of --pid and --cmd")
 	case t.target.Timeouts.Answer <= 0:
 		return fmt.Errorf("--answer %v: want a time, as 5s", t.target.Timeouts.Answer)
-	case t.pid < 0:
+	case t.pid < 1 && cmd.Flags().Changed("pid"):
 		return fmt.Errorf("--pid %d: want the number of a process", t.pid)
 	case t.address == "" && t.command != "":
 		return errors.New("--cmd needs --target: the address at which the server will listen")
@@ -130,7 +130,26 @@ func (t *fuzzTarget) check() (err error) {
 		return err
 	}
 	target := conformance.Target{Address: t.address}
-	return target.Validate()
+	if err := target.Validate(); err != nil {
+		return err
+	}
+	return t.checkPort()
+}
+
+// checkPort refuses a port that none can be, and 0 where nobody chooses one.
+func (t *fuzzTarget) checkPort() error {
+	scheme, where, _ := strings.Cut(t.address, "://")
+	_, port, err := net.SplitHostPort(where)
+	if scheme == "unix" || err != nil {
+		return nil
+	}
+	switch n, err := net.LookupPort("tcp", port); {
+	case err != nil:
+		return fmt.Errorf("--target %s: %s is no port: want 1 to 65535", t.address, port)
+	case n == 0 && t.command == "":
+		return fmt.Errorf("--target %s: port 0 is any free one, which only --cmd can be told of", t.address)
+	}
+	return nil
 }
 
 // start brings the target up and makes sure that TMTP is spoken there. Output

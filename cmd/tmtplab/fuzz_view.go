@@ -147,11 +147,12 @@ func (v *fuzzView) show(s *fuzzScene) {
 
 // counts says how far the run is.
 func (s *fuzzScene) counts() string {
-	text := fmt.Sprintf("%d executions, %.0f a second, %d states, %d edges, %d programs kept", s.Executions, s.Rate, s.States, s.Edges, s.Corpus)
+	text := fmt.Sprintf("%s, %.0f a second, %s, %s, %s", amount(s.Executions, "execution"), s.Rate,
+		amount(s.States, "state"), amount(s.Edges, "edge"), amount(s.Corpus, "program kept"))
 	if s.Restarts > 0 {
-		text += fmt.Sprintf(", %d restarts", s.Restarts)
+		text += ", " + amount(s.Restarts, "restart")
 	}
-	return text + fmt.Sprintf(", %d findings", len(s.Findings))
+	return text + ", " + amount(len(s.Findings), "finding")
 }
 
 // draw draws the lines over those before.
@@ -190,7 +191,7 @@ func (v *fuzzView) render(s *fuzzScene) (lines []string) {
 	limit := ""
 	switch {
 	case s.Most > 0:
-		limit = fmt.Sprintf(" of %d executions", s.Most)
+		limit = " of " + amount(s.Most, "execution")
 	case s.Limit > 0:
 		limit = fmt.Sprintf(" of %v", s.Limit)
 	}

@@ -65,7 +65,7 @@ func TestFuzzViewInPlainLines(t *testing.T) {
 	v.show(&someScene)
 	v.show(&someScene)
 	const want = `    3.2s finding: crash: the target has ended: exit status 2
-   12.0s 5123 executions, 427 a second, 45 states, 312 edges, 120 programs kept, 1 restarts, 1 findings
+   12.0s 5123 executions, 427 a second, 45 states, 312 edges, 120 programs kept, 1 restart, 1 finding
 `
 	if out.String() != want {
 		t.Errorf("it writes\n%s\nand not\n%s", out.String(), want)

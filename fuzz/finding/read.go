@@ -34,7 +34,9 @@ type Kept struct {
 	File string
 	// Folder is the finding's; "" for a program alone, with which the rest is
 	// unknown.
-	Folder    string
+	Folder string
+	// Whole says that the folder was named, and not the program's file in it.
+	Whole     bool
 	Finding   reports.FuzzFinding
 	Target    string   // address
 	Arguments []string // of the command line that reached it
@@ -52,7 +54,9 @@ func Read(path string) (*Kept, error) {
 	k := &Kept{File: path}
 	folder := filepath.Dir(path)
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		folder, k.File = path, filepath.Join(path, ProgramFile)
+		folder, k.File, k.Whole = path, filepath.Join(path, ProgramFile), true
+	} else if err := isProgram(path); err != nil {
+		return nil, err
 	}
 	text, err := readFile(k.File)
 	if errors.Is(err, fs.ErrNotExist) && k.File != path {
@@ -64,13 +68,29 @@ func Read(path string) (*Kept, error) {
 	if k.Program, err = program.Parse(k.File, text); err != nil {
 		return nil, err
 	}
+	if len(k.Program.Steps) == 0 {
+		return nil, fmt.Errorf("%s: it is empty: there is no step in it", k.File)
+	}
 	return k, k.remember(folder)
+}
+
+// isProgram refuses the files of a finding that are no programs.
+func isProgram(path string) error {
+	folder, name := filepath.Split(path)
+	switch name {
+	case TranscriptFile, CaptureFile, JSONFile, ReadmeFile, GoFile, ShellFile, OutputFile:
+		return fmt.Errorf("%s is no program: give %s, or the folder of the finding", path, filepath.Join(folder, ProgramFile))
+	}
+	return nil
 }
 
 // remember takes over what the finding's file says, if there is one.
 func (k *Kept) remember(folder string) error {
 	file := filepath.Join(folder, JSONFile)
 	text, err := readFile(file)
+	if errors.Is(err, fs.ErrNotExist) && k.Whole {
+		return fmt.Errorf("%s is no folder of a finding: there is no %s; give %s for the program alone", folder, JSONFile, k.File)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -26,7 +26,7 @@ func TestRead(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		if string(k.Program.Format()) != want || k.Folder != folder || k.Finding != f.FuzzFinding ||
+		if string(k.Program.Format()) != want || k.Folder != folder || k.Whole != (path == folder) || k.Finding != f.FuzzFinding ||
 			k.Target != d.Target || k.Seed != 7 || !slices.Equal(k.Arguments, d.Arguments) {
 			t.Errorf("%s: %+v", path, k)
 		}
@@ -58,8 +58,14 @@ func TestReadNot(t *testing.T) {
 	fails(folder, "is no folder of a finding: there is no program.tmtp")
 	write(ProgramFile, "links 1\n1 dance\n")
 	fails(folder, "program.tmtp:2:")
+	write(ProgramFile, "")
+	fails(filepath.Join(folder, ProgramFile), "program.tmtp: it is empty")
 	write(ProgramFile, "links 1\n1 open\n")
+	fails(folder, "is no folder of a finding: there is no finding.json; give ")
 	write(JSONFile, "{")
+	for _, name := range []string{JSONFile, ReadmeFile, CaptureFile} {
+		fails(filepath.Join(folder, name), name+" is no program: give "+filepath.Join(folder, ProgramFile)+", or the folder")
+	}
 	fails(folder, "finding.json: unexpected end of JSON input")
 	write(JSONFile, `{"schema":"tmtplab/finding/9"}`)
 	fails(folder, `finding.json: its schema is "tmtplab/finding/9"`)
