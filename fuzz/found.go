@@ -15,12 +15,21 @@ import (
 // finding.
 const outputLines = 200
 
+// mostDoubted is how many programs are repeated for a finding that did not show
+// again with the ones before.
+const mostDoubted = 3
+
 // found takes note of a finding. One that is new is written at once, then
 // repeated and made small, and written again.
 func (r *runner) found(ctx context.Context, f *oracle.Finding, t *execute.Trace) {
 	key := f.Key()
 	if i, again := r.byKey[key]; again {
-		r.result.Found[i].Times++
+		found := r.result.Found[i]
+		if found.Times++; !Confirmed(found) && found.Times <= mostDoubted {
+			found.Edge, found.Text, found.First, found.Trace = f.Edge, f.Text, t.Program, t
+			r.repeat(ctx, f, found)
+			r.silent(found)
+		}
 		return
 	}
 	found := &finding.Found{
@@ -40,6 +49,12 @@ func (r *runner) found(ctx context.Context, f *oracle.Finding, t *execute.Trace)
 	if !r.Raw {
 		r.repeat(ctx, f, found)
 	}
+	r.silent(found)
+}
+
+// silent takes note of a target that hangs.
+func (r *runner) silent(f *finding.Found) {
+	r.hangs = r.hangs || (f.Oracle == oracle.Hang || f.Oracle == oracle.Unserved) && Confirmed(f)
 }
 
 // mark shows the finding in the graph, at the state in which it came up.
@@ -55,6 +70,10 @@ func (r *runner) mark(f *oracle.Finding, t *execute.Trace) {
 // than that has its owner busy anyhow.
 const mostRepeated = 64
 
+// slowTries is how many executions a finding gets anyhow that take long, where
+// the time of the run is enough: to repeat it, and for the capture.
+const slowTries = 2
+
 // repeat finds out how often the fault shows again, and what is the least that
 // shows it.
 func (r *runner) repeat(ctx context.Context, f *oracle.Finding, found *finding.Found) {
@@ -65,17 +84,28 @@ func (r *runner) repeat(ctx context.Context, f *oracle.Finding, found *finding.F
 	doing := "repeating " + f.Oracle
 	r.progress(doing)
 	bounds.Report = func(finding.Search) { r.progress("making " + f.Oracle + " small") }
-	try := r.lab.Try(*f)
-	err := finding.Examine(ctx, found, try, bounds)
+	enough, cancel := context.WithTimeout(ctx, max(bounds.Time, slowTries*r.cost))
+	defer cancel()
+	err := r.lab.Examine(enough, found, *f, bounds)
+	if found.Shown > 0 {
+		// Where the small program leads is where others have found it, too.
+		seen := oracle.Finding{Oracle: found.Oracle, Requirement: found.Requirement, Edge: found.Edge, Line: found.Line}
+		if _, known := r.byKey[seen.Key()]; !known {
+			r.byKey[seen.Key()] = r.byKey[found.Key]
+		}
+	}
 	r.write(found)
 	if err == nil && r.Folder != nil && found.Shown > 0 {
-		const times = 3
-		if e := r.Folder.Record(ctx, found, try, times); ctx.Err() == nil {
+		times := 3
+		if time.Duration(times)*r.cost > bounds.Time {
+			times = 1
+		}
+		if e := r.Folder.Record(enough, found, r.lab.Try(*f), times); enough.Err() == nil {
 			r.unwritten(e)
 		}
 		r.write(found)
 	}
-	if err != nil {
+	if err != nil && (enough.Err() == nil || ctx.Err() != nil) {
 		r.fail(ctx, err)
 	}
 }

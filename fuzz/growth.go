@@ -64,6 +64,13 @@ func (l *Lab) grows(ctx context.Context, p *program.Program, what string) (t *ex
 	return t, l.stays(ctx, what, taken(before, what)+countRounds*3/4), nil
 }
 
+// grown is the finding that repetitions of an execution take more and more.
+func grown(what, text string, t *execute.Trace) oracle.Finding {
+	f := []oracle.Finding{{Oracle: what, Link: -1, Step: lastDone(t), Text: text}}
+	locate(f, t)
+	return f[0]
+}
+
 // stays reports whether the process has so many descriptors or threads, and
 // does not give them back within a time.
 func (l *Lab) stays(ctx context.Context, what string, most int) bool {

@@ -3,6 +3,7 @@ package fuzz
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/tmtplab/tmtplab/fuzz/execute"
@@ -18,12 +19,16 @@ type Lab struct {
 	target    execute.Target
 	watch     *watch.Process // may be nil
 	executor  *execute.Executor
+	hasty     *execute.Executor // waits less for answers
 	reference *execute.Executor // nil for none
 	free      []free            // differences from it, until somebody takes them
 	witness   *witness          // nil: it has to be made
 	restarts  int
 	sick      bool // the process has to be started again
 }
+
+// haste is how long an answer is waited for once the target is known to hang.
+const haste = 250 * time.Millisecond
 
 // NewLab returns the lab of a target that is up. Watch may be nil. The error is
 // about the address, an *execute.UnreachableError, or says what the target does
@@ -33,7 +38,12 @@ func NewLab(ctx context.Context, target execute.Target, watch *watch.Process) (*
 	if err != nil {
 		return nil, err
 	}
+	hasty := target
+	hasty.Timeouts.Answer = min(e.Target().Timeouts.Answer, haste)
 	l := &Lab{target: target, watch: watch, executor: e}
+	if l.hasty, err = execute.New(hasty); err != nil {
+		return nil, err
+	}
 	if err := l.again(ctx); err != nil {
 		return nil, err
 	}
@@ -62,12 +72,34 @@ func (l *Lab) Test(ctx context.Context, p *program.Program, o execute.Observer) 
 			return nil, nil, err
 		}
 	}
+	return l.test(ctx, p, e)
+}
+
+// Glance is like Test, but does not wait for answers as long as the target may
+// take.
+func (l *Lab) Glance(ctx context.Context, p *program.Program) (*execute.Trace, []oracle.Finding, error) {
+	if err := l.ready(ctx); err != nil {
+		return nil, nil, err
+	}
+	return l.test(ctx, p, l.hasty)
+}
+
+func (l *Lab) test(ctx context.Context, p *program.Program, e *execute.Executor) (*execute.Trace, []oracle.Finding, error) {
 	trace, err := e.Run(ctx, p)
 	unreachable := new(execute.UnreachableError)
 	if err != nil && !errors.As(err, &unreachable) {
+		l.abandon()
 		return trace, nil, err
 	}
-	found := l.examine(ctx, trace)
+	limit := bearing(e)
+	if e == l.hasty && silent(trace) {
+		limit = 2 * haste
+	}
+	found := l.examine(ctx, trace, limit)
+	if ctx.Err() != nil {
+		l.abandon()
+		return trace, found, ctx.Err()
+	}
 	if l.reference != nil && len(found) == 0 {
 		found = l.differs(ctx, trace)
 		locate(found, trace)
@@ -75,20 +107,42 @@ func (l *Lab) Test(ctx context.Context, p *program.Program, o execute.Observer) 
 	return trace, found, ctx.Err()
 }
 
+// abandon gives up an execution that was cut short: nobody knows what it has
+// left of the target.
+func (l *Lab) abandon() {
+	l.witness.close()
+	l.witness, l.sick = nil, true
+}
+
+// silent reports whether an answer was due on a link and did not come.
+func silent(t *execute.Trace) bool {
+	return slices.ContainsFunc(t.Links, func(l execute.Link) bool { return l.Hung })
+}
+
 // Try returns what tells whether a fault shows: whether a program leads to a
 // finding that is the same. Of what grows it says whether each of many
 // repetitions takes more; these are not observed.
 func (l *Lab) Try(fault oracle.Finding) finding.Try {
+	return l.try(fault, make(map[*program.Program]oracle.Finding))
+}
+
+// try is Try, and keeps what was found, by programs.
+func (l *Lab) try(fault oracle.Finding, shown map[*program.Program]oracle.Finding) finding.Try {
 	switch fault.Oracle {
 	case oracle.Memory, oracle.Descriptors, oracle.Threads:
 		return func(ctx context.Context, p *program.Program, _ execute.Observer) (*execute.Trace, bool, error) {
-			return l.grows(ctx, p, fault.Oracle)
+			t, grows, err := l.grows(ctx, p, fault.Oracle)
+			if grows {
+				shown[p] = grown(fault.Oracle, fault.Text, t)
+			}
+			return t, grows, err
 		}
 	}
 	return func(ctx context.Context, p *program.Program, o execute.Observer) (*execute.Trace, bool, error) {
 		trace, found, err := l.Test(ctx, p, o)
 		for i := range found {
 			if found[i].Same(&fault) {
+				shown[p] = found[i]
 				return trace, true, err
 			}
 		}
@@ -96,12 +150,27 @@ func (l *Lab) Try(fault oracle.Finding) finding.Try {
 	}
 }
 
-// examine has all oracles look at an execution, at the witness and at the
-// process.
-func (l *Lab) examine(ctx context.Context, t *execute.Trace) []oracle.Finding {
+// Examine is finding.Examine, and has the finding say where the program that is
+// kept shows the fault, and how.
+func (l *Lab) Examine(ctx context.Context, f *finding.Found, fault oracle.Finding, b finding.Bounds) error {
+	shown := make(map[*program.Program]oracle.Finding)
+	err := finding.Examine(ctx, f, l.try(fault, shown), b)
+	small := f.First
+	if f.Program != nil {
+		small = f.Program
+	}
+	if g, ok := shown[small]; ok {
+		f.Edge, f.Text = g.Edge, g.Text
+	}
+	return err
+}
+
+// examine has all oracles look at an execution, at the witness, which waits
+// at most so long, and at the process.
+func (l *Lab) examine(ctx context.Context, t *execute.Trace, limit time.Duration) []oracle.Finding {
 	found := oracle.Trace(t)
 	where := lastDone(t)
-	lost := l.witness.look(ctx, func(f oracle.Finding) { found = append(found, f) })
+	lost := l.witness.look(ctx, limit, func(f oracle.Finding) { found = append(found, f) })
 	if ctx.Err() != nil {
 		return found
 	}

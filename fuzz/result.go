@@ -5,6 +5,7 @@ import (
 
 	"github.com/tmtplab/tmtplab/fuzz/explore"
 	"github.com/tmtplab/tmtplab/fuzz/finding"
+	"github.com/tmtplab/tmtplab/fuzz/oracle"
 	"github.com/tmtplab/tmtplab/fuzz/program"
 	"github.com/tmtplab/tmtplab/reports"
 )
@@ -26,6 +27,19 @@ type Result struct {
 	Unwritten error
 	// Gone is why the target could not be reached any more, of EndedGone.
 	Gone error
+}
+
+// Confirmed reports whether a finding counts: it has shown again when it was
+// repeated, or was not repeated yet, or the server was seen to end or to write
+// of a panic. Two servers differ when they do so most times.
+func Confirmed(f *finding.Found) bool {
+	switch {
+	case f.Tried == 0 || f.Oracle == oracle.Crash:
+		return true
+	case f.Oracle == oracle.Differs:
+		return 2*f.Shown > f.Tried
+	}
+	return f.Shown > 0
 }
 
 // Ended says what ended a run.

@@ -8,6 +8,7 @@ import (
 	"github.com/tmtplab/tmtplab/fuzz/execute"
 	"github.com/tmtplab/tmtplab/fuzz/explore"
 	"github.com/tmtplab/tmtplab/fuzz/grammar"
+	"github.com/tmtplab/tmtplab/fuzz/oracle"
 	"github.com/tmtplab/tmtplab/fuzz/program"
 	"github.com/tmtplab/tmtplab/reports"
 )
@@ -49,6 +50,12 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 		Config: c, lab: lab, begin: begin, random: grammar.NewRandom(c.Seed),
 		states: explore.NewMap(), corpus: explore.NewCorpus(), queue: c.Programs, byKey: make(map[string]int), accountant: newAccountant(),
 	}
+	if c.Time > 0 {
+		// What is under way when the time is over may end its wait.
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, c.Time-c.Now().Sub(begin)+lab.executor.Target().Timeouts.Answer, errTime)
+		defer cancel()
+	}
 	for !r.over(ctx) {
 		if err := r.step(ctx); err != nil {
 			r.fail(ctx, err)
@@ -56,6 +63,9 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	}
 	return r.end(), nil
 }
+
+// errTime is the cause of a context that ends because the time of the run does.
+var errTime = errors.New("the time is over")
 
 // runner is a run under way.
 type runner struct {
@@ -75,6 +85,8 @@ type runner struct {
 	newestAt   time.Duration
 	curve      []reports.FuzzPoint
 	ended      bool
+	hangs      bool          // the target is known to
+	cost       time.Duration // of the last execution, with all that looks at it
 	result     Result
 	byKey      map[string]int // index in result.Found
 }
@@ -91,8 +103,10 @@ func (r *runner) over(ctx context.Context) bool {
 	switch {
 	case r.ended:
 		return true
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && context.Cause(ctx) != errTime:
 		return end(EndedCancelled)
+	case ctx.Err() != nil:
+		return end(EndedTime)
 	case r.Time > 0 && r.at() >= r.Time:
 		return end(EndedTime)
 	case r.Executions > 0 && r.executions >= r.Executions:
@@ -105,20 +119,23 @@ func (r *runner) over(ctx context.Context) bool {
 
 // fail takes note of why nothing more can be carried out.
 func (r *runner) fail(ctx context.Context, err error) {
+	if ctx.Err() != nil {
+		r.over(ctx)
+		return
+	}
 	r.ended, r.result.Ended = true, EndedGone
 	if gone := new(GoneError); errors.As(err, &gone) {
 		err = gone.Err
 	}
 	r.result.Gone = err
-	if ctx.Err() != nil {
-		r.result.Ended, r.result.Gone = EndedCancelled, nil
-	}
 }
 
 // step tries one program and learns from it.
 func (r *runner) step(ctx context.Context) error {
 	p := r.next()
-	trace, found, err := r.lab.Test(ctx, p, nil)
+	begin := time.Now()
+	trace, found, err := r.explore(ctx, p)
+	r.cost = time.Since(begin)
 	if err != nil {
 		return err
 	}
@@ -130,6 +147,24 @@ func (r *runner) step(ctx context.Context) error {
 	}
 	r.progress("")
 	return r.account(ctx, trace)
+}
+
+// explore carries a program out. Once it is known that the target hangs, that
+// is not waited for again, unless what is then seen would be something new.
+func (r *runner) explore(ctx context.Context, p *program.Program) (*execute.Trace, []oracle.Finding, error) {
+	if !r.hangs {
+		return r.lab.Test(ctx, p, nil)
+	}
+	trace, found, err := r.lab.Glance(ctx, p)
+	for i := range found {
+		switch f := &found[i]; f.Oracle {
+		case oracle.Hang, oracle.Unserved, oracle.AckMissing, oracle.Dropped:
+			if _, known := r.byKey[f.Key()]; !known && err == nil {
+				return r.lab.Test(ctx, p, nil)
+			}
+		}
+	}
+	return trace, found, err
 }
 
 const (
@@ -154,7 +189,7 @@ func (r *runner) next() *program.Program {
 }
 
 // learn takes note of what an execution has shown. One that was cut short shows
-// only what came of the time it had.
+// only what came of the time it had; and more of those that hang are not wanted.
 func (r *runner) learn(t *execute.Trace) {
 	r.states.Begin()
 	follow(t, r.states)
@@ -166,7 +201,7 @@ func (r *runner) learn(t *execute.Trace) {
 			}
 		}
 	}
-	if t.Cut == execute.Complete {
+	if t.Cut == execute.Complete && !(r.hangs && silent(t)) {
 		r.corpus.Add(t.Program, r.states.Now(), news)
 	}
 }

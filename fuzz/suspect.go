@@ -198,10 +198,7 @@ func (r *runner) blame(ctx context.Context, what string, programs []*program.Pro
 			return err
 		}
 		if grows {
-			f := oracle.Finding{Oracle: what, Link: -1, Step: lastDone(t), Text: "each repetition takes " + text}
-			if places := follow(t, nobody{}); f.Step >= 0 {
-				f.Edge = places[f.Step].edge()
-			}
+			f := grown(what, "each repetition takes "+text, t)
 			r.found(ctx, &f, t)
 			break
 		}

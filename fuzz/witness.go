@@ -22,13 +22,17 @@ type witness struct {
 	reader *wire.Reader
 	uid    string
 	asked  int
-	limit  time.Duration
 	frame  []byte
 }
 
 // witnessAnswer is how long the witness waits. The target may have a program's
 // work to end first.
 const witnessAnswer = 3 * time.Second
+
+// bearing is how long the witness of an executor's target waits.
+func bearing(e *execute.Executor) time.Duration {
+	return max(witnessAnswer, e.Target().Timeouts.Answer)
+}
 
 // newWitness connects and registers. The error is an *execute.UnreachableError,
 // the context's, or says what the target did not do.
@@ -37,8 +41,8 @@ func newWitness(ctx context.Context, e *execute.Executor) (*witness, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &witness{conn: conn, reader: wire.NewReader(conn), limit: max(witnessAnswer, e.Target().Timeouts.Answer)}
-	conn.Limit(ctx, w.limit)
+	w := &witness{conn: conn, reader: wire.NewReader(conn)}
+	conn.Limit(ctx, bearing(e))
 	err = w.ask(&wire.Request{Op: spec.OpTmtpRev, ID: "1"}, nil, func(m *wire.Message) bool { return m.Kind == spec.MsgTmtpRev })
 	if err == nil {
 		err = w.ask(&wire.Request{Op: spec.OpRegister, NewNode: "witness " + rand.Text()[:6]}, nil, func(m *wire.Message) bool {
@@ -55,10 +59,10 @@ func newWitness(ctx context.Context, e *execute.Executor) (*witness, error) {
 	return w, nil
 }
 
-// look posts to itself. What comes that is not its own goes to leaked. The
-// error says why the witness is not served any more.
-func (w *witness) look(ctx context.Context, leaked func(oracle.Finding)) error {
-	w.conn.Limit(ctx, w.limit)
+// look posts to itself, and waits at most so long. What comes that is not its
+// own goes to leaked. The error says why the witness is not served any more.
+func (w *witness) look(ctx context.Context, limit time.Duration, leaked func(oracle.Finding)) error {
+	w.conn.Limit(ctx, limit)
 	w.asked++
 	id := "w" + strconv.Itoa(w.asked)
 	data := []byte("seen by the witness: " + id)

@@ -37,11 +37,12 @@ type Finding struct {
 }
 
 // Key names the fault: findings with the same oracle, requirement and panic
-// line, or without such a line with the same edge, are taken for one fault. It
-// can be the name of a folder.
+// line, or without such a line with the same edge, are taken for one fault. Of
+// silence the edge does not count: a server that hangs does so whatever it is
+// asked next. It can be the name of a folder.
 func (f *Finding) Key() string {
 	where := f.Line
-	if where == "" {
+	if where == "" && f.Oracle != Hang && f.Oracle != Unserved {
 		where = f.Edge
 	}
 	sum := sha256.Sum256([]byte(f.Oracle + "\x00" + f.Requirement + "\x00" + where))

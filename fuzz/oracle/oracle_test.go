@@ -134,9 +134,13 @@ func TestKey(t *testing.T) {
 			t.Errorf("%+v: %t", c.other, same)
 		}
 	}
-	a, b := Finding{Oracle: Hang, Edge: "fresh: Post"}, Finding{Oracle: Hang, Edge: "fresh: Ping"}
+	a, b := Finding{Oracle: Dropped, Edge: "fresh: Post"}, Finding{Oracle: Dropped, Edge: "fresh: Ping"}
 	if a.Key() == b.Key() || !a.Same(&b) {
-		t.Error("hangs are told apart by where they are found, but made small wherever they show")
+		t.Error("faults are told apart by where they are found, but made small wherever they show")
+	}
+	a.Oracle, b.Oracle = Hang, Hang
+	if a.Key() != b.Key() {
+		t.Error("a server that hangs does so whatever it is asked next")
 	}
 }
 
