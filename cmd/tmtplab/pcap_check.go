@@ -28,7 +28,8 @@ func pcapCheckCommand() *cobra.Command {
 		Short: "Judge a server by what it sent",
 		Long: `Judge a server by a capture: every statement of the protocol that a bystander
 can judge, with the packets and messages that show a departure. What the capture
-does not show is not held against anybody.
+does not show is not held against anybody; rules about requests of which it has
+none are skipped.
 
 Exit code 0: nothing counts against the server. 1: something does. 2: wrong
 usage, or a capture that cannot be read.`,

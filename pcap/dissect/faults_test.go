@@ -259,7 +259,7 @@ func TestWrongKeys(t *testing.T) {
 		log  []byte
 		want string
 	}{
-		{"none", nil, "encrypted client: encrypted, and there are no keys"},
+		{"none", nil, "encrypted client: there are no keys for it"},
 		{"another's", other.KeyLog(), "encrypted client: the key log has no secrets of the session with the client's random "},
 		{"wrong", mixed, "encrypted server: record 0 does not open with the secrets of the session: they are another's, or octets are not what was sent"},
 		{"half", bytes.ReplaceAll(tls.KeyLog(), []byte("SECRET_0"), []byte("SECRET_X")), "encrypted client: the key log has only some of the secrets of the session with the client's random "},

@@ -153,7 +153,7 @@ func (c *Conn) noKeys(s *side, offset int64) {
 	case !c.hello || c.session.Version == 0:
 		c.fail(s, offset, NoHello, "the hello of the client or the server is missing, so the session is not known")
 	case c.cfg.Keys.Len() == 0:
-		c.fail(s, offset, NoKeys, "encrypted, and there are no keys")
+		c.fail(s, offset, NoKeys, "there are no keys for it")
 	case c.partly():
 		c.fail(s, offset, NoKeys, "the key log has only some of the secrets of the session with the client's random %s", hex.EncodeToString(c.session.Random[:8])+"…")
 	default:

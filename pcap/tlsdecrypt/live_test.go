@@ -151,7 +151,7 @@ func TestProblems(t *testing.T) {
 		keys *KeyLog
 		want string // of the first problem
 	}{
-		{"no keys", wire, new(KeyLog), "encrypted, and there are no keys"},
+		{"no keys", wire, new(KeyLog), "there are no keys for it"},
 		{"keys of others", wire, others, "but those of 1 others"},
 		{"wrong keys", wire, wrong, "record 0 does not open with the secrets of the session"},
 		{"joined", join(wire), keys, "does not begin with a hello of TLS"},
