@@ -74,6 +74,10 @@ const mostRepeated = 64
 // the time of the run is enough: to repeat it, and for the capture.
 const slowTries = 2
 
+// recording is what a capture may take besides, for the target to be started
+// again.
+const recording = 2 * time.Second
+
 // repeat finds out how often the fault shows again, and what is the least that
 // shows it.
 func (r *runner) repeat(ctx context.Context, f *oracle.Finding, found *finding.Found) {
@@ -87,6 +91,9 @@ func (r *runner) repeat(ctx context.Context, f *oracle.Finding, found *finding.F
 	enough, cancel := context.WithTimeout(ctx, max(bounds.Time, slowTries*r.cost))
 	defer cancel()
 	err := r.lab.Examine(enough, found, *f, bounds)
+	if enough.Err() != nil && ctx.Err() == nil {
+		err = nil
+	}
 	if found.Shown > 0 {
 		// Where the small program leads is where others have found it, too.
 		seen := oracle.Finding{Oracle: found.Oracle, Requirement: found.Requirement, Edge: found.Edge, Line: found.Line}
@@ -100,12 +107,14 @@ func (r *runner) repeat(ctx context.Context, f *oracle.Finding, found *finding.F
 		if time.Duration(times)*r.cost > bounds.Time {
 			times = 1
 		}
-		if e := r.Folder.Record(enough, found, r.lab.Try(*f), times); enough.Err() == nil {
+		more, cancel := context.WithTimeout(ctx, slowTries*r.cost+recording)
+		defer cancel()
+		if e := r.Folder.Record(more, found, r.lab.Try(*f), times); more.Err() == nil {
 			r.unwritten(e)
 		}
 		r.write(found)
 	}
-	if err != nil && (enough.Err() == nil || ctx.Err() != nil) {
+	if err != nil {
 		r.fail(ctx, err)
 	}
 }

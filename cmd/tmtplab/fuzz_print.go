@@ -31,6 +31,9 @@ func printFuzz(out io.Writer, rep *reports.Report, r *fuzz.Result) error {
 	count := "nothing found"
 	if n := len(r.Found); n > 0 {
 		count = amount(n, "finding")
+		if n := unconfirmed(r); n > 0 {
+			count += fmt.Sprintf(", %d unconfirmed", n)
+		}
 	}
 	fmt.Fprintf(w, "%s, seed %d: %s; %s after %v: %s, %.0f a second, %s, %s\n",
 		rep.Target.Address, rep.Seed, count, r.Ended, r.Took.Round(100*time.Millisecond),
@@ -39,9 +42,19 @@ func printFuzz(out io.Writer, rep *reports.Report, r *fuzz.Result) error {
 	return err
 }
 
+// unconfirmed counts the findings that did not show again.
+func unconfirmed(r *fuzz.Result) (n int) {
+	for _, f := range r.Found {
+		if !fuzz.Confirmed(f) {
+			n++
+		}
+	}
+	return n
+}
+
 // printFinding prints what is wrong, where, and how surely.
 func printFinding(w io.Writer, f *finding.Found) {
-	fmt.Fprintf(w, "fail %s: %s\n", f.Oracle, f.Text)
+	fmt.Fprintf(w, "%s %s: %s\n", weight(f), f.Oracle, f.Text)
 	row := func(name, text string) {
 		if text != "" {
 			fmt.Fprintf(w, "     %-8s %s\n", name, text)

@@ -105,11 +105,20 @@ func (t *fuzzTarget) blind(name string) string {
 	return ""
 }
 
+// weight is the verdict that a finding gives: one that did not show again does
+// not count.
+func weight(f *finding.Found) reports.Status {
+	if !fuzz.Confirmed(f) {
+		return reports.Warn
+	}
+	return reports.Fail
+}
+
 // findingResult is a finding as a failed check.
 func findingResult(t *fuzzTarget, folder, title string, f *finding.Found) reports.Result {
 	res := reports.Result{
 		Check: "oracle/" + f.Oracle + "/" + f.Key, Title: title, Level: "M", Basis: "I", Section: fuzzSection,
-		Status: reports.Fail, Expected: []string{title}, Actual: f.Text, Reason: "repeated: " + repeated(f),
+		Status: weight(f), Expected: []string{title}, Actual: f.Text, Reason: "repeated: " + repeated(f),
 		Repro: replayCommand(t, folder, f),
 	}
 	if f.Line != "" {

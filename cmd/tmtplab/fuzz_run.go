@@ -50,12 +50,13 @@ loses octets, or takes ever more memory, where --pid or --cmd says which process
 it is. With --differential the same is done to the reference server, too, and
 where the protocol leaves no freedom its answers have to agree.
 
-Each finding is tried ten times more, made as small as it can be, and written at
-once into a folder of its own: the program, a transcript, a capture with the keys
+Each finding is tried up to ten times more, made smaller as long as there is time
+for it, and written at once into a folder of its own: the program, a transcript, a capture with the keys
 of TLS, and reproducers in Go and shell that need nothing of this program. An
 interrupt ends a run; what was found until then is written.
 
-Exit code 0: nothing was found. 1: something was, or the run was interrupted
+Exit code 0: nothing was found, or nothing that showed again when it was repeated.
+1: something was, or the run was interrupted
 before its --time or --executions were over. 2: wrong usage, a bad file, or what
 should be written could not be, though nothing was found. 3: no TMTP server
 answers at the target, or none any more, though nothing was found.`,
@@ -210,7 +211,7 @@ func (r *fuzzRun) conclude(cmd *cobra.Command, result *fuzz.Result, sinks []sink
 	}
 	keep(r.draw(result.Graph))
 	keep(writeCorpus(r.corpus, result.Corpus))
-	if result.Ended == fuzz.EndedGone && len(result.Found) == 0 {
+	if result.Ended == fuzz.EndedGone && len(result.Found) == unconfirmed(result) {
 		return &exitError{exitUnreachable, "the target is not served any more: " + result.Gone.Error()}
 	}
 	return verdict(rep, unkept)
