@@ -5,21 +5,31 @@ package spec
 // stands when it is in one place.
 func Secrets(sender Role) KeySet { return secrets[sender] }
 
-var secrets = func() (all [2]KeySet) {
-	var add func(to *KeySet, fields []Field)
-	add = func(to *KeySet, fields []Field) {
+var secrets = [2]KeySet{
+	Client: KeysWhere(Client, func(f *Field) bool { return f.Secret }),
+	Server: KeysWhere(Server, func(f *Field) bool { return f.Secret }),
+}
+
+// KeysWhere returns the keys of those fields of what a role sends, items of
+// lists included, of which is says so.
+func KeysWhere(sender Role, is func(*Field) bool) (set KeySet) {
+	var add func(fields []Field)
+	add = func(fields []Field) {
 		for i := range fields {
-			if fields[i].Secret {
-				to.Add(fields[i].Key)
+			if is(&fields[i]) {
+				set.Add(fields[i].Key)
 			}
-			add(to, fields[i].Items)
+			add(fields[i].Items)
 		}
 	}
-	for _, h := range requests {
-		add(&all[Client], h.Fields)
+	if sender == Client {
+		for _, h := range requests {
+			add(h.Fields)
+		}
+		return set
 	}
 	for _, h := range messages {
-		add(&all[Server], h.Fields)
+		add(h.Fields)
 	}
-	return all
-}()
+	return set
+}

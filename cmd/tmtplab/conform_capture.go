@@ -43,10 +43,10 @@ func (c *captureFile) Connected(link conformance.LinkInfo, dialled, connected ti
 	address, secure := strings.CutPrefix(link.Target, "tls://")
 	address = strings.TrimPrefix(address, "tcp://")
 	host, _, _ := net.SplitHostPort(address)
-	return captured{c.Open(pcap.Link{
+	return captured[conformance.Direction]{c.Open(pcap.Link{
 		Client: link.Local, Server: link.Remote, Host: host, Comment: purpose(link), TLS: secure,
 		Dialled: dialled, Connected: connected,
-	})}
+	}), conformance.ToServer}
 }
 
 // purpose says in a few words what a connection is for.
@@ -60,18 +60,22 @@ func purpose(link conformance.LinkInfo) string {
 	return "check " + link.Check + ", " + link.Name
 }
 
-// captured is one connection in a capture.
-type captured struct{ flow *pcap.Flow }
-
-func (c captured) Octets(dir conformance.Direction, octets []byte, at time.Time) {
-	c.flow.Octets(sender(dir), octets, at)
+// captured is one connection in a capture: a conformance.Tap, or an
+// execute.Tap, by what they call directions.
+type captured[Direction comparable] struct {
+	flow     *pcap.Flow
+	toServer Direction
 }
 
-func (c captured) Ended(dir conformance.Direction, at time.Time) { c.flow.End(sender(dir), at) }
-func (c captured) Reset(dir conformance.Direction, at time.Time) { c.flow.Reset(sender(dir), at) }
+func (c captured[Direction]) Octets(dir Direction, octets []byte, at time.Time) {
+	c.flow.Octets(c.sender(dir), octets, at)
+}
 
-func sender(dir conformance.Direction) spec.Role {
-	if dir == conformance.ToServer {
+func (c captured[Direction]) Ended(dir Direction, at time.Time) { c.flow.End(c.sender(dir), at) }
+func (c captured[Direction]) Reset(dir Direction, at time.Time) { c.flow.Reset(c.sender(dir), at) }
+
+func (c captured[Direction]) sender(dir Direction) spec.Role {
+	if dir == c.toServer {
 		return spec.Client
 	}
 	return spec.Server

@@ -98,22 +98,8 @@ var open = func() (set spec.KeySet) {
 	for _, k := range []spec.Key{spec.KeyOp, spec.KeyPosted, spec.KeyMsgID, spec.KeyPostID} {
 		set.Add(k)
 	}
-	var add func(all []spec.Field)
-	add = func(all []spec.Field) {
-		for _, f := range all {
-			if f.Values != nil {
-				set.Add(f.Key)
-			}
-			add(f.Items)
-		}
-	}
-	for op := range spec.OpCount {
-		add(spec.Request(spec.Op(op)).Fields)
-	}
-	for m := range spec.MsgCount {
-		add(spec.Message(spec.Msg(m)).Fields)
-	}
-	return set
+	chosen := func(f *spec.Field) bool { return f.Values != nil }
+	return set | spec.KeysWhere(spec.Client, chosen) | spec.KeysWhere(spec.Server, chosen)
 }()
 
 // word returns what stands in place of a word. Ids that the server made stay:

@@ -126,24 +126,9 @@ func lookup(name string) (*Field, bool) {
 }
 
 // integers are the keys whose values are numbers.
-var integers = func() (set spec.KeySet) {
-	var add func(all []spec.Field)
-	add = func(all []spec.Field) {
-		for _, f := range all {
-			if f.Type == spec.Uint {
-				set.Add(f.Key)
-			}
-			add(f.Items)
-		}
-	}
-	for op := range spec.OpCount {
-		add(spec.Request(spec.Op(op)).Fields)
-	}
-	for m := range spec.MsgCount {
-		add(spec.Message(spec.Msg(m)).Fields)
-	}
-	return set
-}()
+var integers = spec.KeysWhere(spec.Client, isUint) | spec.KeysWhere(spec.Server, isUint)
+
+func isUint(f *spec.Field) bool { return f.Type == spec.Uint }
 
 // values yields what a message has of a field, secrets left out.
 func (f *Field) values(m *Subject) iter.Seq[value] {
