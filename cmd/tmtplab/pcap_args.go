@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -26,6 +27,19 @@ func longer(cmd *cobra.Command, flag string, d time.Duration) error {
 		return fmt.Errorf("--%s %v: want more than 0", flag, d)
 	}
 	return nil
+}
+
+// within returns the command's context, which ends after the time that a flag
+// gives, if it is given.
+func within(cmd *cobra.Command, flag string, limit time.Duration) (context.Context, context.CancelFunc, error) {
+	if err := longer(cmd, flag, limit); err != nil {
+		return nil, nil, err
+	}
+	if limit == 0 {
+		return cmd.Context(), func() {}, nil
+	}
+	ctx, cancel := context.WithTimeout(cmd.Context(), limit)
+	return ctx, cancel, nil
 }
 
 // amount is a number of things: "1 line", "2 lines". The first word has the s.

@@ -30,12 +30,9 @@ adds to the file, until interrupted. A key log may still be written, too.`,
 		Args: named,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.name = args[0]
-			if err := longer(cmd, "for", limit); err != nil {
+			ctx, cancel, err := within(cmd, "for", limit)
+			if err != nil {
 				return err
-			}
-			ctx, cancel := context.WithCancel(cmd.Context())
-			if limit > 0 {
-				ctx, cancel = context.WithTimeout(cmd.Context(), limit)
 			}
 			defer cancel()
 			return o.follow(ctx, cmd, &in)

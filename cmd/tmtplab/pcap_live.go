@@ -33,15 +33,11 @@ no library. TLS is read with a key log that a peer writes meanwhile.`,
 			if name == "" {
 				return errors.New("-i is missing: the name of the interface, as lo or eth0")
 			}
-			if err := longer(cmd, "for", limit); err != nil {
+			ctx, cancel, err := within(cmd, "for", limit)
+			if err != nil {
 				return err
 			}
-			ctx := cmd.Context()
-			if limit > 0 {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, limit)
-				defer cancel()
-			}
+			defer cancel()
 			return o.live(ctx, cmd, &in)
 		},
 	}

@@ -3,6 +3,7 @@ package clientsession
 import (
 	"time"
 
+	"github.com/tmtplab/tmtplab/fuzz/grammar"
 	"github.com/tmtplab/tmtplab/refimpl/client"
 )
 
@@ -40,19 +41,7 @@ var weights = [happeningCount]int{
 	doOctets: 2, doBreak: 8, doPass: 12, doCrash: 5, doLose: 5, doKill: 3, doDamage: 1, doWritten: 14, doLiteral: 4, doTurn: 5, doStrange: 3,
 }
 
-var happenings = func() (table [256]happening) {
-	i := 0
-	for h, weight := range weights {
-		for range weight {
-			table[i] = happening(h)
-			i++
-		}
-	}
-	if i != len(table) {
-		panic("the weights of happenings do not add up")
-	}
-	return table
-}()
+var happenings = grammar.Shares[happening](weights[:])
 
 var passes = []time.Duration{
 	time.Millisecond, time.Second, 5 * time.Second, 10 * time.Second, 29 * time.Second, 31 * time.Second, 50 * time.Second, 3 * time.Minute,

@@ -54,9 +54,9 @@ type Session struct {
 	ops    int
 	header []byte
 	frame  []byte
-	twice  bool   // it is run once more
-	digest uint64 // then, of all outputs
-	tells  bool   // a log is kept
+	twice  bool           // it is run once more
+	digest records.Digest // then, of all outputs
+	tells  bool           // a log is kept
 	tamper func(*client.Output)
 	log    []string
 	err    error

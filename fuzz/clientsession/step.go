@@ -226,31 +226,17 @@ func (s *Session) body(n int64) record.Body {
 func (s *Session) addDigest() {
 	for i := range s.out.Actions {
 		a := &s.out.Actions[i]
-		s.hash(uint64(a.Kind), a.Body.Blob, uint64(len(a.Text)))
+		s.digest.Add(uint64(a.Kind), a.Body.Blob, uint64(len(a.Text)))
 		s.frame = a.Request.AppendFrame(s.frame[:0])
-		s.hashOctets(s.frame)
+		s.digest.AddOctets(s.frame)
 	}
 	for i := range s.out.Events {
 		e := &s.out.Events[i]
-		s.hash(uint64(e.Kind), e.Seq, uint64(e.Delay))
+		s.digest.Add(uint64(e.Kind), e.Seq, uint64(e.Delay))
 	}
 	s.out.Commit.Each(func(key, value []byte, del bool) {
-		s.hashOctets(key)
-		s.hashOctets(value)
+		s.digest.AddOctets(key)
+		s.digest.AddOctets(value)
 	})
-	s.hash(uint64(s.out.Wake), uint64(s.out.Commit.Len()), s.out.Seq)
-}
-
-// hash is FNV-1a, of numbers in place of octets.
-func (s *Session) hash(numbers ...uint64) {
-	for _, n := range numbers {
-		s.digest = (s.digest ^ n) * 0x100000001b3
-	}
-}
-
-func (s *Session) hashOctets(b []byte) {
-	for _, c := range b {
-		s.digest = (s.digest ^ uint64(c)) * 0x100000001b3
-	}
-	s.hash(uint64(len(b)))
+	s.digest.Add(uint64(s.out.Wake), uint64(s.out.Commit.Len()), s.out.Seq)
 }

@@ -52,6 +52,22 @@ func (b *Bytes) Take(n int) []byte {
 // Len returns how many octets are left.
 func (b *Bytes) Len() int { return len(b.rest) }
 
+// Shares returns a table of 256 choices, of which each index of the weights has
+// as many as its weight. It panics when these are not 256 together.
+func Shares[T ~uint8](weights []int) (table [256]T) {
+	i := 0
+	for choice, weight := range weights {
+		for range weight {
+			table[i] = T(choice)
+			i++
+		}
+	}
+	if i != len(table) {
+		panic("grammar: the weights are not 256 together")
+	}
+	return table
+}
+
 // Random takes its choices off a random stream that its seed determines.
 type Random struct {
 	r *rand.Rand

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/tmtplab/tmtplab/fuzz/grammar"
 	"github.com/tmtplab/tmtplab/refimpl/server"
 	"github.com/tmtplab/tmtplab/spec"
 	"github.com/tmtplab/tmtplab/spec/judge"
@@ -39,19 +40,7 @@ var weights = [eventCount]int{
 	doOctets: 2, doUnreadable: 2, doUncoded: 2, doWritten: 22, doLiteral: 4, doCrash: 2, doLose: 3, doDamage: 1,
 }
 
-var events = func() (table [256]event) {
-	i := 0
-	for e, weight := range weights {
-		for range weight {
-			table[i] = event(e)
-			i++
-		}
-	}
-	if i != len(table) {
-		panic("the weights of events do not add up")
-	}
-	return table
-}()
+var events = grammar.Shares[event](weights[:])
 
 // happen does one thing that can happen.
 func (s *Session) happen() {

@@ -72,7 +72,7 @@ type Session struct {
 	needle []byte // that is looked for
 
 	digests bool                 // outputs are digested
-	digest  uint64               // of all of them
+	digest  records.Digest       // of all of them
 	tells   bool                 // a log is kept
 	tamper  func(*server.Output) // of tests: what the machine does wrong
 	log     []string

@@ -82,34 +82,20 @@ func (s *Session) deliver(a *server.Action) {
 func (s *Session) addDigest() {
 	for i := range s.out.Actions {
 		a := &s.out.Actions[i]
-		s.hash(uint64(a.Kind), uint64(a.Link), a.Body.Blob, uint64(a.Body.Off), uint64(a.Body.Len))
+		s.digest.Add(uint64(a.Kind), uint64(a.Link), a.Body.Blob, uint64(a.Body.Off), uint64(a.Body.Len))
 		if a.Kind == server.Send {
 			for _, n := range s.out.To(a) {
-				s.hash(uint64(n))
+				s.digest.Add(uint64(n))
 			}
 			s.frame = a.Message.AppendFrame(s.frame[:0])
-			s.hashOctets(s.frame)
+			s.digest.AddOctets(s.frame)
 			s.frame = append(s.frame[:0], a.Text...)
-			s.hashOctets(s.frame)
+			s.digest.AddOctets(s.frame)
 		}
 	}
 	s.out.Commit.Each(func(key, value []byte, del bool) {
-		s.hashOctets(key)
-		s.hashOctets(value)
+		s.digest.AddOctets(key)
+		s.digest.AddOctets(value)
 	})
-	s.hash(uint64(s.out.Wake), uint64(s.out.Commit.Len()))
-}
-
-// hash is FNV-1a, of numbers in place of octets.
-func (s *Session) hash(numbers ...uint64) {
-	for _, n := range numbers {
-		s.digest = (s.digest ^ n) * 0x100000001b3
-	}
-}
-
-func (s *Session) hashOctets(b []byte) {
-	for _, c := range b {
-		s.digest = (s.digest ^ uint64(c)) * 0x100000001b3
-	}
-	s.hash(uint64(len(b)))
+	s.digest.Add(uint64(s.out.Wake), uint64(s.out.Commit.Len()))
 }
