@@ -13,31 +13,23 @@ import (
 // are left to others.
 func addresses(t *execute.Trace, s *said) (found []Finding) {
 	readers := make(map[string][]string) // uids by msgid
-	users := make([]string, len(t.Links))
+	online := make(users, len(t.Links))
 	var late []*execute.Event // deliveries, until all acks are known
 	var whose []string
 	for i := range t.Events {
 		e := &t.Events[i]
-		if e.Kind == execute.Opened {
-			users[e.Link] = ""
-		}
+		online.see(e, i, s)
 		m := e.Message
 		if m == nil {
 			continue
 		}
 		switch m.Kind {
-		case spec.MsgRegistered:
-			users[e.Link] = m.UID
-		case spec.MsgInfo:
-			if users[e.Link] == "" {
-				users[e.Link] = s.claims(e.Link, i)
-			}
 		case spec.MsgAck:
 			if r := s.posted(e.Link, m.ID, i); r != nil && m.Error == "" && m.MsgID != "" {
-				readers[m.MsgID] = append(r.users(), users[e.Link])
+				readers[m.MsgID] = append(r.users(), online[e.Link])
 			}
 		case spec.MsgDelivery:
-			late, whose = append(late, e), append(whose, users[e.Link])
+			late, whose = append(late, e), append(whose, online[e.Link])
 		}
 	}
 	for i, e := range late {

@@ -21,24 +21,16 @@ func secrets(t *execute.Trace, s *said) (found []Finding) {
 	if len(known) == 0 {
 		return nil
 	}
-	users := make([]string, len(t.Links)) // logged in on each link
+	online := make(users, len(t.Links))
 	for i := range t.Events {
 		e := &t.Events[i]
-		if e.Kind == execute.Opened {
-			users[e.Link] = ""
-		}
+		online.see(e, i, s)
 		m := e.Message
 		if m == nil {
 			continue
 		}
-		switch {
-		case m.Kind == spec.MsgRegistered:
-			users[e.Link] = m.UID
-		case m.Kind == spec.MsgInfo && users[e.Link] == "":
-			users[e.Link] = s.claims(e.Link, i)
-		}
 		for _, k := range known {
-			own := users[e.Link] == k.uid && (m.Kind == spec.MsgRegistered || m.Kind == spec.MsgUser)
+			own := online[e.Link] == k.uid && (m.Kind == spec.MsgRegistered || m.Kind == spec.MsgUser)
 			if !own && (bytes.Contains(e.Octets, k.nodeid) || bytes.Contains(e.Data, k.nodeid)) {
 				found = append(found, Finding{
 					Oracle: Leak, Requirement: "SEC-4", Edge: m.Kind.String(), Link: e.Link, Step: stepOf(t, e),
@@ -48,16 +40,6 @@ func secrets(t *execute.Trace, s *said) (found []Finding) {
 		}
 	}
 	return found
-}
-
-// claims returns the uid of the last Login on a link before an event.
-func (s *said) claims(link, before int) (uid string) {
-	for _, r := range s.requests {
-		if r.link == link && r.event < before && r.Op == spec.OpLogin {
-			uid = r.UID
-		}
-	}
-	return uid
 }
 
 // given returns the secrets that the server gave out and that no client used
