@@ -14,7 +14,7 @@ import (
 // are not UTF-8 become U+FFFD.
 //
 // A header longer than spec.MaxHeaderOctets has no frame: dst is then returned
-// as it was. It panics when Op is not below spec.OpCount.
+// with nothing appended. It panics when Op is not below spec.OpCount.
 func (r *Request) AppendFrame(dst []byte) []byte {
 	start := len(dst)
 	dst, _ = appendHeader(dst, requestTables[r.Op], r.Keys, r)
@@ -26,7 +26,7 @@ func (r *Request) AppendFrame(dst []byte) []byte {
 // HeadSum is not looked at.
 //
 // A header longer than spec.MaxHeaderOctets has no frame: dst is then returned
-// as it was. It panics when Kind is not below spec.MsgCount.
+// with nothing appended. It panics when Kind is not below spec.MsgCount.
 func (m *Message) AppendFrame(dst []byte) []byte {
 	start := len(dst)
 	t := messageTables[m.Kind]
