@@ -75,7 +75,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(linkCommand())
 	root.AddCommand(reportCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w; %s --help shows what there is", err, cmd.CommandPath())
+		return flagError(cmd, err)
 	})
 	root.Args = cobra.NoArgs
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
