@@ -28,7 +28,7 @@ func (r *runner) found(ctx context.Context, f *oracle.Finding, t *execute.Trace)
 		if found.Times++; !Confirmed(found) && found.Times <= mostDoubted {
 			found.Edge, found.Text, found.First, found.Trace = f.Edge, f.Text, t.Program, t
 			r.repeat(ctx, f, found)
-			r.silent(found)
+			r.hang(found)
 		}
 		return
 	}
@@ -49,11 +49,11 @@ func (r *runner) found(ctx context.Context, f *oracle.Finding, t *execute.Trace)
 	if !r.Raw {
 		r.repeat(ctx, f, found)
 	}
-	r.silent(found)
+	r.hang(found)
 }
 
-// silent takes note of a target that hangs.
-func (r *runner) silent(f *finding.Found) {
+// hang takes note of a target that hangs.
+func (r *runner) hang(f *finding.Found) {
 	r.hangs = r.hangs || (f.Oracle == oracle.Hang || f.Oracle == oracle.Unserved) && Confirmed(f)
 }
 

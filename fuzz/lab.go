@@ -205,17 +205,8 @@ func locate(found []oracle.Finding, t *execute.Trace) {
 }
 
 // leftOut leaves out what some oracles found.
-func leftOut(found []oracle.Finding, oracles ...string) (kept []oracle.Finding) {
-	for _, f := range found {
-		out := false
-		for _, o := range oracles {
-			out = out || f.Oracle == o
-		}
-		if !out {
-			kept = append(kept, f)
-		}
-	}
-	return kept
+func leftOut(found []oracle.Finding, oracles ...string) []oracle.Finding {
+	return slices.DeleteFunc(found, func(f oracle.Finding) bool { return slices.Contains(oracles, f.Oracle) })
 }
 
 // lastDone returns the last step by which anything left or a link ended, -1 when

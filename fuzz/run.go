@@ -133,9 +133,9 @@ func (r *runner) fail(ctx context.Context, err error) {
 // step tries one program and learns from it.
 func (r *runner) step(ctx context.Context) error {
 	p := r.next()
-	begin := time.Now()
+	begin := r.Now()
 	trace, found, err := r.explore(ctx, p)
-	r.cost = time.Since(begin)
+	r.cost = r.Now().Sub(begin)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (m *fuzzMinimize) run(cmd *cobra.Command, path string) error {
 		found.Oracle, found.Requirement, found.Edge, found.Line, found.Text = f.Oracle, f.Requirement, f.Edge, f.Line, f.Text
 	}
 	m.bounds.Report = m.progress(cmd)
-	err = finding.Examine(cmd.Context(), found, m.lab.Try(*f), m.bounds)
+	err = m.lab.Examine(cmd.Context(), found, *f, m.bounds)
 	if err != nil && cmd.Context().Err() == nil {
 		return down(cmd.Context(), err)
 	}

@@ -51,15 +51,15 @@ it is. With --differential the same is done to the reference server, too, and
 where the protocol leaves no freedom its answers have to agree.
 
 Each finding is tried up to ten times more, made smaller as long as there is time
-for it, and written at once into a folder of its own: the program, a transcript, a capture with the keys
-of TLS, and reproducers in Go and shell that need nothing of this program. An
-interrupt ends a run; what was found until then is written.
+for it, and written at once into a folder of its own: the program, a transcript, a
+capture with the keys of TLS, and reproducers in Go and shell that need nothing of
+this program. An interrupt ends a run; what was found until then is written.
 
 Exit code 0: nothing was found, or nothing that showed again when it was repeated.
-1: something was, or the run was interrupted
-before its --time or --executions were over. 2: wrong usage, a bad file, or what
-should be written could not be, though nothing was found. 3: no TMTP server
-answers at the target, or none any more, though nothing was found.`,
+1: something was, or the run was interrupted before its --time or --executions
+were over. 2: wrong usage, a bad file, or what should be written could not be,
+though nothing was found. 3: no TMTP server answers at the target, or
+none any more, though nothing was found.`,
 		Example: `  tmtplab fuzz run
   tmtplab fuzz run --target tls://tmtp.example:443 --time 10m --graph states.svg --report html=out.html
   tmtplab fuzz run --target tcp://127.0.0.1:0 --cmd './server --listen "$TMTP_ADDRESS"' --findings found
