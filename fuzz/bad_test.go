@@ -47,19 +47,18 @@ func faulty(t *testing.T, name string) (execute.Target, func()) {
 	return execute.Target{Address: "tcp://" + ln.Addr().String()}, end
 }
 
-// TestFinds finds faults, and nothing else, within so many executions.
+// TestFinds finds faults, and nothing else, within some hundred executions: how
+// many they are depends on the server's timing, too.
 func TestFinds(t *testing.T) {
-	for _, c := range []struct {
-		fault, oracle string
-		within        int
-	}{
-		{"clock-twice", "spec/ACK-5", 50},
-		{"page-end", "spec/", 1000},
-		{"node-told", oracle.Leak, 1000},
-		{"datasum-signed", "spec/DATA-4", 1000},
+	const within = 1000
+	for _, c := range []struct{ fault, oracle string }{
+		{"clock-twice", "spec/ACK-5"},
+		{"page-end", "spec/"},
+		{"node-told", oracle.Leak},
+		{"datasum-signed", "spec/DATA-4"},
 	} {
 		target, _ := faulty(t, c.fault)
-		result, err := Run(t.Context(), Config{Target: target, Seed: 1, Executions: c.within, Findings: 1, Raw: true})
+		result, err := Run(t.Context(), Config{Target: target, Seed: 1, Executions: within, Findings: 1, Raw: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -181,7 +181,9 @@ func TestFuzzInterrupted(t *testing.T) {
 		}
 	}()
 	code, out, text := runWithin(ctx, "fuzz", "run", "--target", address, "--time", "0", "--findings", found)
-	if code != exitFellShort || !strings.Contains(out, "fail ") || !strings.Contains(out, "; interrupted after ") {
+	// It may have been repeated by then, while connections were sound.
+	told := code == exitFellShort && strings.Contains(out, "fail ") || code == 0 && strings.Contains(out, ": it did not show again")
+	if !told || !strings.Contains(out, "; interrupted after ") {
 		t.Errorf("exit code %d, %q\n%s", code, text, out)
 	}
 	folders, _ := filepath.Glob(filepath.Join(found, "*"))
